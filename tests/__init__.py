@@ -1,0 +1,1 @@
+"""The tests: generator/ (engine, no Django), web/, browser/, validators/ and packaging."""
