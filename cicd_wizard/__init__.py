@@ -1,0 +1,1 @@
+"""CI/CD Wizard: the web application around the generator."""

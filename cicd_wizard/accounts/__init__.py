@@ -1,0 +1,1 @@
+"""Accounts: users, teams, who may do what, and the first sign-in."""

@@ -1,0 +1,1 @@
+"""Saved pipelines: projects, revisions and drafts."""

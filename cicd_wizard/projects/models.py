@@ -1,0 +1,145 @@
+"""What is stored of a pipeline: the project, its immutable revisions, and drafts in progress."""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from cicd_wizard.accounts.access import teams_for
+from cicd_wizard.accounts.models import Team, User
+
+NAME_LIMIT = 100  # the pipeline's own limit for `name`
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects, as somebody may see them."""
+
+    def for_user(self, user: User) -> Self:
+        """The projects of every team that this person may see."""
+        return self.filter(team__in=teams_for(user))
+
+
+class Project(models.Model):
+    """A team's saved pipeline. The newest revision holds its files."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="projects")
+    name = models.CharField(max_length=NAME_LIMIT)
+    # Databases fold case differently; Python folds it once, so names are unique alike on all of them.
+    name_key = models.CharField(max_length=3 * NAME_LIMIT, editable=False)
+    slug = models.SlugField(max_length=NAME_LIMIT + 10)
+    # Copied out of the pipeline so that the list can search and filter: "" and ",node,python,".
+    repository = models.CharField(max_length=200, blank=True)
+    stack_names = models.CharField(max_length=400, blank=True)
+    pipeline = models.JSONField(default=dict)
+    revision_number = models.PositiveIntegerField(default=0)
+    # The stack defaults this project was made with; it keeps them.
+    stack_defaults = models.JSONField(default=dict, blank=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    updated = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[models.Manager["Project"]] = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "name_key"], name="project_name_unique_in_team"),
+            models.UniqueConstraint(fields=["team", "slug"], name="project_slug_unique_in_team"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def stacks(self) -> list[str]:
+        """The stacks of its components, by name."""
+        return [name for name in self.stack_names.split(",") if name]
+
+    @property
+    def environments(self) -> list[str]:
+        """The names of its environments, in promotion order."""
+        return [entry["name"] for entry in self.pipeline.get("environments", [])]
+
+
+class Revision(models.Model):
+    """One saved version of a project: written once, never changed."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    pipeline = models.JSONField()
+    resolved = models.JSONField()
+    # [[path, text], ...]: a list, as PostgreSQL forgets the order of an object's keys.
+    contents = models.JSONField()
+    pipeline_fingerprint = models.CharField(max_length=64)
+    catalogue_fingerprint = models.CharField(max_length=64)
+    note = models.CharField(max_length=120, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="revisions"
+    )
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="revision_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} revision {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new revision.
+
+        Raises:
+            TypeError: if the revision is already stored.
+        """
+        if not self._state.adding:
+            raise TypeError("A revision is never changed. Save a new one.")
+        super().save(*args, **kwargs)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The text of each file by path, in the bundle's order."""
+        return dict(self.contents)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts, as somebody may see them."""
+
+    def for_user(self, user: User) -> Self:
+        """A person's own drafts, as long as they are in the team."""
+        return self.filter(user_id=user.pk, team__in=teams_for(user))
+
+
+class Draft(models.Model):
+    """A wizard in progress: what was typed at each step, saved at every submit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="drafts")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="drafts")
+    base_revision = models.PositiveIntegerField(default=0)
+    step_data = models.JSONField(default=dict, blank=True)  # {step: {field: [values]}}
+    blanked = models.JSONField(default=dict, blank=True)  # {step: [labels]}: what looked like a secret
+    stack_defaults = models.JSONField(default=dict, blank=True)
+    last_valid = models.JSONField(null=True, blank=True)  # the newest document without a problem
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    updated = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[models.Manager["Draft"]] = DraftQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated"]
+
+    def __str__(self) -> str:
+        return self.name or "Untitled project"
+
+    @property
+    def name(self) -> str:
+        """The project's name as typed so far: "" when there is none yet."""
+        typed = self.step_data.get("project", {}).get("project-name", [])
+        if typed and typed[0].strip():
+            return str(typed[0]).strip()[:NAME_LIMIT]
+        return self.project.name if self.project else ""

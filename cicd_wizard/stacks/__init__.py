@@ -1,0 +1,1 @@
+"""Stack defaults: what administrators change about the built-in stacks."""

@@ -1,0 +1,1 @@
+"""What every page shares: icons, fields, highlighted code, the help page."""

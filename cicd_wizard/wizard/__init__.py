@@ -1,0 +1,1 @@
+"""The four steps: forms, the wizard view, draft storage and the preview."""

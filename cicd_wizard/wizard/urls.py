@@ -1,0 +1,6 @@
+"""Addresses of the wizard."""
+
+from django.urls.resolvers import URLPattern
+
+app_name = "wizard"
+urlpatterns: list[URLPattern] = []
