@@ -23,13 +23,13 @@ class Finding:
 
 
 def is_workflow(path: str) -> bool:
-    """Whether GitHub would read the file at `path` of a repository, or of a folder of repositories, as a workflow."""
+    """Whether `path`, in a repository or in a folder of repositories, is where GitHub reads workflows."""
     parts = PurePosixPath(path)
     return parts.suffix in {".yml", ".yaml"} and parts.parts[-3:-1] == (".github", "workflows")
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Lay `files` out under `folder`; each folder that holds a .github becomes a repository to the linters."""
+    """Lay `files` out under `folder`; each folder that holds a .github looks like a repository."""
     for path, text in files.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -36,8 +36,10 @@ def findings(workflows: Mapping[str, str]) -> list[Finding]:
         except yaml.YAMLError as error:
             found.append(Finding("schemastore", path, 0, "syntax", str(error)))
             continue
-        for error in _validator().iter_errors(document):
-            found.append(Finding("schemastore", path, 0, str(error.validator), _worded(error)))
+        found.extend(
+            Finding("schemastore", path, 0, str(violation.validator), _worded(violation))
+            for violation in _validator().iter_errors(document)
+        )
     return found
 
 

@@ -12,7 +12,7 @@ import yaml
 from tests.validators.finding import Finding, run_tool
 
 NO_PROBLEM, PROBLEMS = 0, 1
-# SC1091: what `source` reads lies on the runner. SC2153: variables come from `env:`, which ShellCheck cannot see.
+# SC1091: what `source` reads lies on the runner. SC2153: variables come from `env:`, outside the script.
 NOT_KNOWABLE = "SC1091,SC2153"
 EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 
@@ -62,7 +62,7 @@ def findings(workflows: Mapping[str, str]) -> list[Finding]:
 
 
 def scripts(path: str, text: str) -> Iterator[Script]:
-    """The scripts for bash and sh in a workflow, in their order; none if it is no YAML (others report that)."""
+    """The scripts for bash and sh in a workflow, in order; none if it is no YAML, which others report."""
     try:
         workflow = _members(yaml.compose(text, yaml.CSafeLoader))
     except yaml.YAMLError:

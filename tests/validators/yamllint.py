@@ -7,8 +7,8 @@ from yamllint.config import YamlLintConfig
 
 from tests.validators.finding import Finding
 
-# `on:` is a key of every workflow; a workflow is one document, which needs no marker; the version behind a pinned
-# action stands one space away, as the tools that update such pins write it.
+# `on:` is a key of every workflow; a workflow is one document, which needs no marker; the version behind a
+# pinned action stands one space away, as the tools that update such pins write it.
 CONFIGURATION = """
 extends: default
 rules:

@@ -9,8 +9,9 @@ from typing import Any
 
 from tests.validators.finding import Finding, run_tool, write_files
 
-# 0: nothing found; 11 to 14: the highest severity of what was found; 1: a file that is no workflow, none was judged.
+# 0: nothing found; 11 to 14: the highest severity of what was found.
 VERDICTS = {0, 11, 12, 13, 14}
+# A file is no workflow; none was judged.
 UNREADABLE = 1
 UNREADABLE_FILE = re.compile(r"failed to load file://(?P<path>.+) as workflow\n(?P<causes>.*)", re.DOTALL)
 
@@ -20,7 +21,7 @@ IGNORE_COMMENT = re.compile(r"# zizmor: ignore\[[^\]]*\](?P<reason>.*)")
 
 
 def findings(workflows: Mapping[str, str]) -> list[Finding]:
-    """The auditor persona's findings, and every comment that silences more than EXCEPTIONS or gives no reason."""
+    """The auditor persona's findings, and comments that silence more than EXCEPTIONS or give no reason."""
     if not workflows:
         return []
     with tempfile.TemporaryDirectory() as name:
