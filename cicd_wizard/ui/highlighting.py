@@ -1,0 +1,164 @@
+"""File text as HTML: numbered lines with anchors, and classes for tokens (static/css/code.css)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import PurePosixPath
+
+from django.utils.safestring import SafeString, mark_safe
+from pygments.lexer import Lexer
+from pygments.lexers.data import JsonLexer, YamlLexer
+from pygments.lexers.markup import MarkdownLexer
+from pygments.lexers.shell import BashLexer
+from pygments.lexers.special import TextLexer
+from pygments.token import (
+    Comment,
+    Generic,
+    Keyword,
+    Literal,
+    Name,
+    Number,
+    String,
+    _TokenType,
+    is_token_subtype,
+)
+
+LEXERS: dict[str, type[Lexer]] = {
+    "yaml": YamlLexer,
+    "markdown": MarkdownLexer,
+    "shell": BashLexer,
+    "json": JsonLexer,
+    "text": TextLexer,
+}
+SUFFIXES = {
+    ".yml": "yaml",
+    ".yaml": "yaml",
+    ".md": "markdown",
+    ".sh": "shell",
+    ".json": "json",
+}
+
+# First match wins, so the narrower token stands before the wider one.
+TOKEN_CLASSES: tuple[tuple[_TokenType, str], ...] = (
+    (Comment, "c"),
+    (Name.Tag, "k"),
+    (Name.Variable, "x"),
+    (Name.Label, "k"),
+    (Generic.Heading, "h"),
+    (Generic.Subheading, "h"),
+    (Generic.Strong, "h"),
+    (Keyword, "k"),
+    (Literal.Scalar.Plain, "plain"),
+    (String, "s"),
+    (Number, "n"),
+)
+EXPRESSION = re.compile(r"\$\{\{.*?(?:\}\}|$)", re.DOTALL)
+NUMBER_OR_LITERAL = re.compile(r"[+-]?\d+(?:\.\d+)?|true|false|null|none|~", re.IGNORECASE)
+LINE_END = "\n"
+
+
+def language_of(path: str) -> str:
+    """The language of a file by its suffix; "text" if it is none that is highlighted."""
+    return SUFFIXES.get(PurePosixPath(path).suffix, "text")
+
+
+def highlight(text: str, path: str) -> SafeString:
+    """The file as numbered lines: `<span class="line"><a class="ln" id="L1" href="#L1">1</a>...</span>`."""
+    lines = _lines(_pieces(text, language_of(path)))
+    html = "".join(
+        f'<span class="line"><a class="ln" id="L{number}" href="#L{number}" tabindex="-1">{number}</a>'
+        f"{line}\n</span>"
+        for number, line in enumerate(lines, start=1)
+    )
+    return mark_safe(html)  # noqa: S308  every piece of the text went through escape()
+
+
+def line_count(text: str) -> int:
+    """How many lines a file has, as an editor counts them."""
+    return text.count(LINE_END) + (0 if text.endswith(LINE_END) or not text else 1)
+
+
+def _pieces(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """(class, text) in order; "" is plain text. An expression may run over several tokens and lines."""
+    lexer = LEXERS[language](stripnl=False, ensurenl=False)
+    tokens = ((_class_of(kind), value) for kind, value in lexer.get_tokens(text))
+    if language != "yaml":
+        yield from (("" if name == "plain" else name, value) for name, value in tokens)
+        return
+    rest = ""
+    for name, value in _joined(tokens):
+        if name == "c":
+            yield name, value
+            continue
+        value, rest = rest + value, ""
+        opened = value.rfind("${{")
+        if opened >= 0 and "}}" not in value[opened:]:
+            value, rest = value[:opened], value[opened:]
+        yield from _with_expressions(name, value)
+    if rest:
+        yield "x", rest
+
+
+def _joined(tokens: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Neighbours of one class as one piece."""
+    held_name, held = "", ""
+    for name, value in tokens:
+        if name == held_name:
+            held += value
+            continue
+        if held:
+            yield held_name, held
+        held_name, held = name, value
+    if held:
+        yield held_name, held
+
+
+def _with_expressions(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Cut `${{ ... }}` out of a scalar; what is left keeps the scalar's class."""
+    end = 0
+    for match in EXPRESSION.finditer(value):
+        yield _scalar(name, value[end : match.start()])
+        yield "x", match.group()
+        end = match.end()
+    yield _scalar(name, value[end:])
+
+
+def _scalar(name: str, value: str) -> tuple[str, str]:
+    """A plain scalar is plain text unless it reads as a number or a literal."""
+    if name != "plain":
+        return name, value
+    return ("n" if NUMBER_OR_LITERAL.fullmatch(value.strip()) else ""), value
+
+
+def _class_of(kind: _TokenType) -> str:
+    return next((name for parent, name in TOKEN_CLASSES if is_token_subtype(kind, parent)), "")
+
+
+def _lines(pieces: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The pieces as HTML, cut at line ends so that no element spans two lines."""
+    line = ""
+    for name, value in pieces:
+        *ended, last = value.split(LINE_END)
+        for part in ended:
+            yield line + _element(name, part)
+            line = ""
+        line += _element(name, last)
+    if line:
+        yield line
+
+
+def _element(name: str, text: str) -> str:
+    if not text:
+        return ""
+    html = "".join(_character(char) if _is_hidden(char) else escape(char) for char in text)
+    return f'<span class="{name}">{html}</span>' if name and not text.isspace() else html
+
+
+def _is_hidden(char: str) -> bool:
+    return char != "\t" and unicodedata.category(char) in {"Cc", "Cf"}
+
+
+def _character(char: str) -> str:
+    """A character that would not be seen, as a box with its number."""
+    return f'<span class="control">U+{ord(char):04X}</span>'

@@ -1,0 +1,75 @@
+"""Tags and filters of every template: icons, fields, error lists, highlighted files."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+from cicd_wizard.ui import errors, fields, highlighting, icons
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "") -> SafeString:
+    """`{% icon "check" %}`: an icon that follows the text colour."""
+    return icons.icon(name, css_class)
+
+
+@register.simple_tag
+def icon_sprite() -> SafeString:
+    """All icons, once in base.html."""
+    return icons.sprite()
+
+
+@register.simple_tag
+def field(bound: BoundField, **options: Any) -> SafeString:
+    """`{% field form.name class="half" mono=True %}`; templates/components/field.html lists the options."""
+    return fields.render_field(bound, options.pop("as", ""), **options)
+
+
+@register.simple_tag
+def control(bound: BoundField, **options: Any) -> SafeString:
+    """Only the control, with its classes and wiring, for a template that writes the label itself."""
+    kind = options.pop("as", "") or fields.kind_of(bound)
+    return fields.control(bound, kind, has_help=bool(options.pop("has_help", False)), **options)
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*parts: forms.BaseForm) -> dict[str, Any]:
+    """`{% error_summary form formset %}`: all problems of forms and formsets; nothing if there is none."""
+    return {"items": errors.error_items(parts)}
+
+
+@register.inclusion_tag("components/errors.html")
+def field_errors(bound: BoundField) -> dict[str, Any]:
+    """The problems of one field, for a template that writes the label itself."""
+    return {"errors": bound.errors, "error_id": f"{bound.auto_id}_error"}
+
+
+@register.filter
+def highlight(text: str, path: str) -> SafeString:
+    """`{{ text|highlight:path }}`: a file as numbered, highlighted lines."""
+    return highlighting.highlight(text, path)
+
+
+@register.filter
+def line_count(text: str) -> int:
+    """How many lines a file has."""
+    return highlighting.line_count(text)
+
+
+@register.filter
+def file_name(path: str) -> str:
+    """The last part of a path."""
+    return path.rsplit("/", 1)[-1]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two letters for an avatar: "Mona Lisa" gives ML, "octocat" gives OC."""
+    words = str(name).replace("@", " ").replace(".", " ").split()
+    if not words:
+        return "?"
+    return (words[0][0] + words[1][0] if len(words) > 1 else words[0][:2]).upper()
