@@ -31,7 +31,8 @@ def findings(workflows: Mapping[str, str]) -> list[Finding]:
             "zizmor",
             [
                 *("--offline", "--no-config", "--no-progress", "--quiet", "--strict-collection"),
-                *("--persona", "auditor", "--format", "json"),
+                # Silenced findings are told too, marked as such.
+                *("--persona", "auditor", "--format", "json", "--no-ignores"),
                 *workflows,
             ],
             folder=folder,
