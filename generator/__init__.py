@@ -1,0 +1,27 @@
+"""The engine: a pipeline and the catalogue in, a bundle of files out. No Django, no clock, no network, no environment."""
+
+from generator.bundle import Bundle, generate
+from generator.catalogue import Catalogue, load_catalogue
+from generator.checking import Checked, check
+from generator.document import dump_document, read_document
+from generator.pipeline import CHECK_NAMES, Pipeline, json_schema
+from generator.problems import CatalogueProblems, DocumentProblems, Notice, Problem, ProblemsError
+
+__all__ = [
+    "CHECK_NAMES",
+    "Bundle",
+    "Catalogue",
+    "CatalogueProblems",
+    "Checked",
+    "DocumentProblems",
+    "Notice",
+    "Pipeline",
+    "Problem",
+    "ProblemsError",
+    "check",
+    "dump_document",
+    "generate",
+    "json_schema",
+    "load_catalogue",
+    "read_document",
+]

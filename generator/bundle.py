@@ -1,0 +1,57 @@
+"""What generation gives, and the one road to it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from generator.catalogue.model import Catalogue
+from generator.document import canonical_json, dump_document
+from generator.github.context import Context
+from generator.github.guide import setup_guide
+from generator.github.layout import workflows
+from generator.github.render import render, verify
+from generator.notices import notices
+from generator.pipeline import Pipeline
+from generator.problems import Notice
+
+PIPELINE_PATH = "pipeline.yaml"
+GUIDE_PATH = "SETUP.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Files by path, in the order in which a person reads them, and what a person should know."""
+
+    files: dict[str, str]
+    workflow_paths: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    pipeline_fingerprint: str
+    catalogue_fingerprint: str
+
+
+def generate(pipeline: Pipeline, catalogue: Catalogue, *, check: bool = True) -> Bundle:
+    """Generate the bundle of a pipeline: the same pipeline and catalogue give the same bytes in every process.
+
+    With ``check`` each workflow is parsed back and compared with its model; RenderMismatch is raised when they differ.
+    A bundle that is stored or downloaded is always checked.
+    """
+    resolved = pipeline.resolve(catalogue)
+    fingerprint = hashlib.sha256(canonical_json(resolved.model_dump(mode="json")).encode()).hexdigest()[:12]
+    context = Context(resolved, catalogue)
+    files: dict[str, str] = {}
+    made = workflows(context, fingerprint)
+    for workflow in made:
+        text = render(workflow)
+        if check:
+            verify(workflow, text)
+        files[workflow.path] = text
+    files[PIPELINE_PATH] = dump_document(pipeline.to_document())
+    files[GUIDE_PATH] = setup_guide(context, made)
+    return Bundle(
+        files=files,
+        workflow_paths=tuple(workflow.path for workflow in made),
+        notices=notices(context),
+        pipeline_fingerprint=fingerprint,
+        catalogue_fingerprint=catalogue.fingerprint,
+    )

@@ -1,0 +1,1 @@
+"""Everything that only GitHub knows: jobs, workflow files, expressions, the setup guide."""

@@ -1,0 +1,130 @@
+"""What the jobs of one pipeline share: the resolved answers, the catalogue, and which events do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from generator.catalogue.model import ActionPin, Catalogue
+from generator.github.expressions import any_of, literal, on_branch, on_event
+from generator.github.workflow import Permission, Step
+from generator.pipeline import Environment, EnvValue, GitHubVariable, Image, Pipeline, SecretRef, Triggers
+from generator.refs import is_plain, lets_through
+
+READ_CODE = Permission("contents", "read", "check out the code")
+BASH = {"shell": "bash"}
+
+
+def env_value(value: EnvValue) -> str:
+    """A variable's value as it stands under ``env:``."""
+    if not isinstance(value, GitHubVariable):
+        return value
+    default = f" || {literal(value.default)}" if value.default else ""
+    return f"${{{{ vars.{value.variable}{default} }}}}"
+
+
+def env_map(variables: Mapping[str, EnvValue]) -> dict[str, str]:
+    """Variables as they stand under ``env:``, sorted by name."""
+    return {name: env_value(variables[name]) for name in sorted(variables)}
+
+
+def secret_env(secrets: Iterable[SecretRef]) -> dict[str, str]:
+    """Secrets as they stand under the ``env:`` of a step, sorted by name."""
+    return {item.name: f"${{{{ secrets.{item.at_github} }}}}" for item in sorted(secrets, key=lambda item: item.name)}
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """A name of the product's own for a step's variable that none of the person's names has."""
+    used = set(taken)
+    while name in used:
+        name += "_"
+    return name
+
+
+@dataclass
+class Context:
+    """The resolved pipeline, the catalogue, and what follows from the triggers."""
+
+    pipeline: Pipeline
+    catalogue: Catalogue
+
+    def action(self, name: str) -> ActionPin:
+        """The pin of an action; KeyError when the catalogue has none that is fit for new workflows."""
+        return self.catalogue.actions[name]
+
+    def step(self, name: str, action: str, inputs: Mapping[str, Any] | None = None, **more: Any) -> Step:
+        """A step that uses an action of the catalogue; every input must be one that the pinned release has."""
+        pin = self.action(action)
+        unknown = set(inputs or {}) - pin.inputs
+        if unknown:
+            raise ValueError(f"{action} has no input {', '.join(sorted(unknown))}")
+        return Step(name=name, uses=pin, inputs=inputs or {}, **more)
+
+    def check_out(self) -> Step:
+        """The first step of most jobs; no credential stays in the working copy."""
+        return self.step("Check out the code", "actions/checkout", {"persist-credentials": False})
+
+    def minutes(self, kind: str) -> int:
+        """The time limit of a kind of job."""
+        limit: int = getattr(self.pipeline.timeout_minutes, kind)
+        return limit
+
+    @cached_property
+    def triggers(self) -> Triggers:
+        """The triggers, which a resolved pipeline always has."""
+        return self.pipeline.triggers or Triggers()
+
+    @cached_property
+    def deploys(self) -> list[Environment]:
+        """The environments that something is deployed to."""
+        return self.pipeline.environments if self.pipeline.deploy.method != "none" else []
+
+    @cached_property
+    def manual_deploys(self) -> bool:
+        """Whether a manual run offers to choose an environment."""
+        return self.triggers.manual and bool(self.deploys)
+
+    @cached_property
+    def pushed_images(self) -> list[Image]:
+        """The images that some event pushes."""
+        possible = self.manual_deploys or bool(self.publish_branches)
+        return [image for image in self.pipeline.images if image.push] if possible else []
+
+    @cached_property
+    def publish_branches(self) -> list[str]:
+        """The branches whose pushes publish images: the default branch and those of environments, if they start runs."""
+        if self.triggers.push is None:
+            return []
+        branches = [self.pipeline.default_branch, *(item.branch or "" for item in self.deploys)]
+        return [branch for branch in dict.fromkeys(branches) if lets_through(self.triggers.push.branches, branch)]
+
+    @cached_property
+    def every_push_publishes(self) -> bool:
+        """Whether the filter of pushes lets only branches through that publish."""
+        if self.triggers.push is None:
+            return False
+        branches = self.triggers.push.branches
+        return bool(branches) and is_plain(branches) and all(branch in self.publish_branches for branch in branches)
+
+    @property
+    def on_publish_branch(self) -> str:
+        """The test for a branch whose pushes publish."""
+        return any_of([on_branch(branch) for branch in self.publish_branches])
+
+    def deployed_by_push(self, environment: Environment) -> bool:
+        """Whether a push to its branch deploys to an environment."""
+        return environment.branch in self.publish_branches
+
+    @property
+    def on_trusted_pull_request(self) -> str:
+        """The test that leaves out pull requests that get no secrets: from forks, and by Dependabot.
+
+        Asks for the author, not for ``github.actor``, which another person can become (zizmor: bot-conditions).
+        """
+        return (
+            f"({on_event('pull_request').replace('==', '!=')} || "
+            "github.event.pull_request.head.repo.full_name == github.repository && "
+            "github.event.pull_request.user.login != 'dependabot[bot]')"
+        )

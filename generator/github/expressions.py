@@ -1,0 +1,59 @@
+"""Expressions of GitHub Actions: strings, refs, and conditions that stay readable when they grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.yaml_text import Folded
+
+WIDTH = 116
+
+
+def literal(text: str) -> str:
+    """A string in an expression: single quotes, doubled inside (docs.github.com, "Expressions": literals)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def on_branch(branch: str) -> str:
+    """The test for a branch, or for the branches that begin like ``release/*``."""
+    if branch.endswith("*"):
+        return f"startsWith(github.ref, {literal('refs/heads/' + branch[:-1])})"
+    return f"github.ref == {literal('refs/heads/' + branch)}"
+
+
+def on_event(event: str) -> str:
+    """The test for the event that started the run."""
+    return f"github.event_name == {literal(event)}"
+
+
+def any_of(terms: Sequence[str]) -> str:
+    """The terms joined with or, in parentheses where there are several."""
+    return terms[0] if len(terms) == 1 else "(" + " || ".join(terms) + ")"
+
+
+def succeeded(job: str) -> str:
+    """The test that a job before this one succeeded."""
+    return f"needs.{job}.result == 'success'"
+
+
+def condition(terms: Sequence[str]) -> str | Folded:
+    """A job's ``if``: terms that must all hold.
+
+    With a status function (``!cancelled()``) the expression needs its marks; without one it is written bare. A long
+    one is folded over lines, which leaves one line for GitHub.
+    """
+    text = " && ".join(terms)
+    marked = "cancelled()" in text
+    whole = f"${{{{ {text} }}}}" if marked else text
+    if len(whole) + 8 <= WIDTH:
+        return whole
+    lines, line = [], ""
+    for index, term in enumerate(terms):
+        piece = term + (" &&" if index < len(terms) - 1 else "")
+        if line and len(line) + len(piece) + 9 > WIDTH:
+            lines.append(line)
+            line = piece
+        else:
+            line = f"{line} {piece}" if line else piece
+    lines.append(line)
+    return Folded(("${{", *(f"  {item}" for item in lines), "}}")) if marked else Folded(tuple(lines))

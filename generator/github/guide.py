@@ -1,0 +1,187 @@
+"""SETUP.md: what a person does at GitHub once, with the commands that do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.github.context import Context
+from generator.github.jobs.check import guarded_secrets
+from generator.github.jobs.deploy import needed_secrets
+from generator.github.workflow import Workflow
+from generator.pipeline import Environment, GitHubVariable, SecretRef
+
+WARNING = (
+    "> **Do this before you merge.** GitHub creates an environment that does not exist yet **without** any protection:\n"
+    "> no reviewers, no branch rule. A deploy that runs first would not ask anybody."
+)
+PLANS = (
+    "Required reviewers work in public repositories on every plan, and in private ones on GitHub Enterprise only.\n"
+    "Where the plan has none, GitHub ignores the rule and deploys without asking. Administrators may bypass the rules\n"
+    "unless *Allow administrators to bypass configured protection rules* is switched off in the environment's settings."
+)
+
+
+def _repository(context: Context) -> str:
+    return context.pipeline.repository or "OWNER/NAME"
+
+
+def setup_guide(context: Context, made: list[Workflow]) -> str:
+    """The guide as Markdown. Values are typed at a prompt, never written into a command."""
+    parts = [_opening(context, made), *_environment_sections(context), _other_secrets(context), _variables(context)]
+    parts += [_branch(made), _packages(context), _going_back(context)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _opening(context: Context, made: list[Workflow]) -> str:
+    files = ", ".join(f"`{workflow.path}`" for workflow in made)
+    lines = [
+        f"# Setting up {_markdown(context.pipeline.name)}",
+        "",
+        f"Commit {files} after the steps below. The commands use the [GitHub CLI](https://cli.github.com) (`gh`);",
+        "everything can also be done in the repository's settings.",
+    ]
+    if context.pipeline.repository is None:
+        lines += ["", "Put the repository in place of `OWNER/NAME`, or run the commands inside a clone without `--repo`."]
+    return "\n".join(lines)
+
+
+def _markdown(text: str) -> str:
+    """A person's text in Markdown, as text."""
+    return "".join(f"\\{character}" if character in "\\`*_{}[]<>#|!" else character for character in text)
+
+
+def _environment_sections(context: Context) -> list[str]:
+    if not context.deploys:
+        return []
+    return [f"## Environments\n\n{WARNING}", *(_environment(context, item) for item in context.deploys)]
+
+
+def _environment(context: Context, environment: Environment) -> str:
+    repository = _repository(context)
+    lines = [f"### {environment.name}", "", *_environment_facts(environment), "", "```sh"]
+    lines += [f"gh api --method PUT repos/{repository}/environments/{environment.name} --input - <<'JSON'"]
+    lines += [*_rules(environment), "JSON"]
+    lines += [
+        f"gh api --method POST repos/{repository}/environments/{environment.name}/deployment-branch-policies \\",
+        f"  --raw-field name='{environment.branch}' --raw-field type=branch",
+    ]
+    lines += _secret_commands(needed_secrets(environment), repository, environment.name)
+    lines += _variable_commands(environment, repository)
+    if environment.require_approval:
+        lines += [
+            "# Last, when the reviewers stand in the settings: deploys wait for this confirmation.",
+            f"gh variable set ENVIRONMENT_READY --env {environment.name} --body {environment.name} --repo {repository}",
+        ]
+    lines.append("```")
+    if environment.require_approval:
+        lines += ["", *_reviewer_note(environment), "", PLANS]
+    return "\n".join(lines)
+
+
+def _environment_facts(environment: Environment) -> list[str]:
+    after = f", after {environment.after}" if environment.after != "none" else ""
+    facts = [f"- Deploys from `{environment.branch}`{after}, into the namespace `{environment.namespace}`."]
+    if environment.require_approval:
+        who = ", ".join(f"`{name}`" for name in environment.reviewers) or "the people that you choose"
+        facts.append(f"- Waits for the approval of {who}.")
+    for secret in needed_secrets(environment):
+        facts.append(f"- Secret `{secret.at_github}`: {_purpose(secret)}")
+    return facts
+
+
+def _purpose(secret: SecretRef) -> str:
+    if secret.name == "KUBE_CONFIG":
+        return "the kubeconfig file of the cluster, as it is."
+    note = f"{_markdown(secret.note)}. " if secret.note else ""
+    return f"{note}Commands see it as `{secret.name}`."
+
+
+def _rules(environment: Environment) -> list[str]:
+    """The environment's rules as JSON; reviewers need ids, which the note below looks up."""
+    return ['{"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}}']
+
+
+def _reviewer_note(environment: Environment) -> list[str]:
+    lines = ["Add the reviewers (up to six; one approval is enough) in the environment's settings, or with their ids:", ""]
+    if not environment.reviewers:
+        return ["Add reviewers (up to six; one approval is enough) in the environment's settings."]
+    lines.append("```sh")
+    for reviewer in environment.reviewers:
+        organisation, _, team = reviewer.partition("/")
+        lookup = f"orgs/{organisation}/teams/{team}" if team else f"users/{organisation}"
+        lines.append(f"gh api {lookup} --jq .id")
+    return [*lines, "```"]
+
+
+def _secret_commands(secrets: Iterable[SecretRef], repository: str, environment: str) -> list[str]:
+    """Commands that ask for each value at a prompt; the kubeconfig comes from a file."""
+    lines = []
+    for secret in secrets:
+        source = " < kubeconfig.yaml" if secret.name == "KUBE_CONFIG" else ""
+        lines.append(f"gh secret set {secret.at_github} --env {environment} --repo {repository}{source}")
+    return list(dict.fromkeys(lines))
+
+
+def _variable_commands(environment: Environment, repository: str) -> list[str]:
+    names = [value.variable for value in environment.env_vars.values() if isinstance(value, GitHubVariable)]
+    return [f"gh variable set {name} --env {environment.name} --repo {repository}" for name in sorted(set(names))]
+
+
+def _other_secrets(context: Context) -> str:
+    """Environments that only guard secrets: ``ci`` for the checks, ``notifications`` for messages."""
+    repository = _repository(context)
+    groups: dict[str, list[str]] = {"ci": [], "notifications": []}
+    for component in context.pipeline.components:
+        for value in guarded_secrets(context, component).values():
+            groups["ci"].append(value.removeprefix("${{ secrets.").removesuffix(" }}"))
+    groups["notifications"] = [item.secret for item in context.pipeline.notifications]
+    lines = []
+    for name, secrets in groups.items():
+        if secrets:
+            lines.append(f"gh api --method PUT repos/{repository}/environments/{name}")
+            lines += [f"gh secret set {secret} --env {name} --repo {repository}" for secret in dict.fromkeys(secrets)]
+    if not lines:
+        return ""
+    text = "Each of these environments only guards its secrets; nothing is deployed there. `gh` asks for each value."
+    return "\n".join(["## Secrets of other jobs", "", text, "", "```sh", *lines, "```"])
+
+
+def _variables(context: Context) -> str:
+    names = {value.variable: value.default for value in context.pipeline.env_vars.values() if isinstance(value, GitHubVariable)}
+    if not names:
+        return ""
+    repository = _repository(context)
+    lines = [f"gh variable set {name} --repo {repository}" for name in sorted(names)]
+    text = "An environment may have its own value under the same name. Pull requests from forks get no variables."
+    return "\n".join(["## Variables", "", text, "", "```sh", *lines, "```"])
+
+
+def _branch(made: list[Workflow]) -> str:
+    if not any(job.id == "checks" for workflow in made for job in workflow.jobs):
+        return ""
+    return (
+        "## Branch protection\n\n"
+        "In the repository's settings, under *Rules*, require the status check **All checks** before merging.\n"
+        "It is the only one to name: it sums up every other check and always reports."
+    )
+
+
+def _packages(context: Context) -> str:
+    if not context.pushed_images:
+        return ""
+    pull = " The cluster needs a pull secret for a private one." if context.deploys else ""
+    return (
+        "## Packages\n\n"
+        "The first push of an image creates a private package, linked to the repository that pushed it.\n"
+        f"Make it public in the package's settings, or leave it private.{pull}"
+    )
+
+
+def _going_back(context: Context) -> str:
+    if not context.deploys:
+        return ""
+    return (
+        "## Going back\n\n"
+        "Open the last good run under *Actions* and choose *Re-run jobs* for the environment's deploy: it deploys the\n"
+        "image of that run again. A push never replaces a newer commit that is already live."
+    )

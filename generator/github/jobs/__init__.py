@@ -1,0 +1,9 @@
+"""Pipeline and catalogue to jobs, one module per kind of job."""
+
+from generator.github.jobs.build import image_check_job, image_job
+from generator.github.jobs.check import coverage_job, lint_job, test_job
+from generator.github.jobs.deploy import deploy_job
+from generator.github.jobs.gate import gate_job
+from generator.github.jobs.notify import notify_job
+
+__all__ = ["coverage_job", "deploy_job", "gate_job", "image_check_job", "image_job", "lint_job", "notify_job", "test_job"]

@@ -1,0 +1,124 @@
+"""The jobs that build an image: without pushing, as a check, and with pushing once every check succeeded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.github.context import READ_CODE, Context
+from generator.github.expressions import any_of, condition, on_event, succeeded
+from generator.github.workflow import Job, Permission, Step
+from generator.pipeline import Image
+
+REGISTRY = "ghcr.io"
+
+
+def image_reference(image: Image) -> str:
+    """The image with its registry; without a repository in the pipeline it is taken from the run.
+
+    docker/metadata-action puts the name in lower case; scripts do it themselves.
+    """
+    return f"{REGISTRY}/{image.image or '${{ github.repository }}-' + image.name.lower()}"
+
+
+def dockerfile_path(image: Image) -> str | None:
+    """The Dockerfile as seen from the repository's root; None for ``Dockerfile`` in the context.
+
+    A path is read from the context's folder, unless it already begins with that folder.
+    """
+    if image.dockerfile is None:
+        return None
+    if image.context == "." or image.dockerfile.startswith(f"{image.context}/"):
+        return image.dockerfile
+    return f"{image.context}/{image.dockerfile}"
+
+
+def _argument(name: str, value: str) -> str:
+    """One line of ``build-args``; build-push-action reads the lines as CSV, where only quotes are special."""
+    line = f"{name}={value}"
+    return '"' + line.replace('"', '""') + '"' if '"' in line else line
+
+
+def _build_inputs(image: Image, *, push: bool) -> dict[str, Any]:
+    """What both kinds of build have in common."""
+    inputs: dict[str, Any] = {"context": image.context}
+    if path := dockerfile_path(image):
+        inputs["file"] = path
+    if image.target:
+        inputs["target"] = image.target
+    inputs["push"] = push
+    if push:
+        inputs["tags"] = "${{ steps.meta.outputs.tags }}"
+        inputs["labels"] = "${{ steps.meta.outputs.labels }}"
+    if image.build_args:
+        inputs["build-args"] = "".join(f"{_argument(name, image.build_args[name])}\n" for name in sorted(image.build_args))
+    scope = f"type=gha,scope={image.name.lower()}"
+    if image.cache:
+        inputs["cache-from"] = scope
+    if push:
+        if image.cache:
+            inputs["cache-to"] = f"{scope},mode=max"
+        inputs["provenance"] = "mode=max" if image.provenance else False
+        inputs["sbom"] = image.sbom
+    return inputs
+
+
+def _buildx(context: Context) -> Step:
+    return context.step("Set up Buildx", "docker/setup-buildx-action")
+
+
+def image_check_job(context: Context, image: Image) -> Job | None:
+    """The job that builds an image and pushes nothing: on pull requests, and on pushes that publish nothing."""
+    events = [on_event("pull_request")] if context.triggers.pull_request else []
+    pushed = image in context.pushed_images
+    if context.triggers.push and not (pushed and context.every_push_publishes):
+        other = pushed and context.publish_branches
+        events.append(f"{on_event('push')} && !({context.on_publish_branch.strip('()')})" if other else on_event("push"))
+    if not events:
+        return None
+    return Job(
+        id=f"{image.name}-image-check",
+        name=f"Build the {image.name} image (nothing is pushed)",
+        condition=condition([" || ".join(events)]),
+        runs_on=context.pipeline.runner,
+        timeout_minutes=context.minutes("image"),
+        permissions=(READ_CODE,),
+        steps=[
+            context.check_out(),
+            _buildx(context),
+            context.step("Build", "docker/build-push-action", _build_inputs(image, push=False)),
+        ],
+    )
+
+
+def image_job(context: Context, image: Image, gate: str | None) -> Job:
+    """The job that builds an image, pushes it and hands its digest on."""
+    events = []
+    if context.publish_branches:
+        publishes = [on_event("push")]
+        if not context.every_push_publishes:
+            publishes.append(context.on_publish_branch)
+        events.append(" && ".join(publishes))
+    if context.manual_deploys:
+        events.append(f"{on_event('workflow_dispatch')} && inputs.environment != 'none'")
+    terms = [any_of(events) if events[1:] else events[0]]
+    if gate:
+        terms = ["!cancelled()", succeeded(gate), *terms]
+    login = {"registry": REGISTRY, "username": "${{ github.actor }}", "password": "${{ github.token }}"}
+    meta = {"images": image_reference(image), "tags": "type=sha,format=long\ntype=ref,event=branch\n"}
+    return Job(
+        id=f"{image.name}-image",
+        name=f"Build and push the {image.name} image",
+        needs=(gate,) if gate else (),
+        condition=condition(terms),
+        runs_on=context.pipeline.runner,
+        timeout_minutes=context.minutes("image"),
+        permissions=(READ_CODE, Permission("packages", "write", "push to the container registry")),
+        outputs={"digest": "${{ steps.build.outputs.digest }}"},
+        steps=[
+            context.check_out(),
+            _buildx(context),
+            context.step(f"Log in to {REGISTRY}", "docker/login-action", login),
+            context.step("Name the image", "docker/metadata-action", meta, id="meta"),
+            context.step("Build and push", "docker/build-push-action", _build_inputs(image, push=True), id="build"),
+        ],
+    )

@@ -1,0 +1,120 @@
+"""The job that deploys to one environment: is it ready, is nothing newer live, then the chart."""
+
+from __future__ import annotations
+
+from generator.github.context import BASH, Context, env_map, free_name, secret_env
+from generator.github.expressions import any_of, condition, literal, on_branch, on_event, succeeded
+from generator.github.jobs import helm
+from generator.github.workflow import Job, JobEnvironment, Permission, Step
+from generator.pipeline import Environment, EnvValue, GitHubVariable, SecretRef
+from generator.rules import AFTER_CHECKS
+
+
+def effective_variables(context: Context, environment: Environment) -> dict[str, EnvValue]:
+    """The variables of all jobs with those of the environment over them."""
+    return {**context.pipeline.env_vars, **environment.env_vars}
+
+
+def _job_env(context: Context, environment: Environment) -> dict[str, str]:
+    """What differs in this job: the environment's own values, and variables at GitHub, which it may set again."""
+    differing = {
+        name: value
+        for name, value in effective_variables(context, environment).items()
+        if name in environment.env_vars or isinstance(value, GitHubVariable)
+    }
+    return env_map(differing)
+
+
+def needed_secrets(environment: Environment) -> list[SecretRef]:
+    """The secrets that the environment must have: its own and the access to the cluster."""
+    access = SecretRef(name="KUBE_CONFIG", secret=environment.kubeconfig_secret)
+    return [*(item for item in environment.secrets if item.name != "KUBE_CONFIG"), access]
+
+
+def _check_ready(environment: Environment) -> Step:
+    """The step that names what is missing before anything is touched (design, rule 15)."""
+    secrets = sorted(needed_secrets(environment), key=lambda item: item.name)
+    env = secret_env(secrets)
+    lines = ["missing=0"]
+    if environment.require_approval:
+        ready = free_name("READY", env)
+        env[ready] = "${{ vars.ENVIRONMENT_READY }}"
+        message = f"Confirm the rules of the environment {environment.name} first, as SETUP.md says"
+        lines += [f'if [ "${ready}" != "{environment.name}" ]; then', f'  echo "::error::{message}"', "  missing=1", "fi"]
+    for secret in secrets:
+        alias = f" (as {secret.name})" if secret.at_github != secret.name and secret.name != "KUBE_CONFIG" else ""
+        message = f"The secret {secret.at_github}{alias} is not set in the environment {environment.name}"
+        lines += [f'if [ -z "${secret.name}" ]; then', f'  echo "::error::{message}"', "  missing=1", "fi"]
+    return Step(name="Check that the environment is ready", env=env, run="\n".join([*lines, 'exit "$missing"\n']))
+
+
+def _refuse_older(environment: Environment) -> Step:
+    """The step that keeps a late run from replacing a newer commit; re-runs and manual runs are the way back."""
+    script = f"""\
+query="{{ repository(owner: \\"$GITHUB_REPOSITORY_OWNER\\", name: \\"${{GITHUB_REPOSITORY#*/}}\\") {{
+  deployments(environments: [\\"{environment.name}\\"], first: 20, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
+    nodes {{ commitOid latestStatus {{ state }} }} }} }} }}"
+live=$(gh api graphql --raw-field query="$query" --jq \\
+  '[.data.repository.deployments.nodes[] | select(.latestStatus.state == "SUCCESS") | .commitOid][0] // empty')
+if [ -n "$live" ]; then
+  status=$(gh api "repos/$GITHUB_REPOSITORY/compare/$live...$GITHUB_SHA" --jq .status)
+  if [ "$status" = behind ]; then
+    echo "::error::$live is live and newer than $GITHUB_SHA. To go back, run this job again or start it by hand"
+    exit 1
+  fi
+fi
+"""
+    return Step(
+        name="Refuse to replace a newer commit",
+        condition=f"{on_event('push')} && github.run_attempt == 1",
+        env={"GH_TOKEN": "${{ github.token }}"},
+        run=script,
+    )
+
+
+def _condition_terms(context: Context, environment: Environment, images: list[Job], gate: str | None) -> list[str]:
+    before = [job.id for job in images] or ([gate] if gate else [])
+    waits = environment.after != AFTER_CHECKS
+    events = []
+    if context.deployed_by_push(environment):
+        pushed = on_event("push")
+        events.append(f"{pushed} && {succeeded(f'deploy-{environment.after}')}" if waits else pushed)
+    if context.manual_deploys:
+        events.append(f"inputs.environment == {literal(environment.name)}")
+    terms = ["!cancelled()", *(succeeded(job) for job in before)] if before or waits else []
+    return [*terms, on_branch(environment.branch or ""), any_of(events) if events[1:] else events[0]]
+
+
+def deploy_job(context: Context, environment: Environment, images: list[Job], gate: str | None) -> Job:
+    """The job ``deploy-<environment>`` behind the images (or the gate) and the environment before it."""
+    needs = [job.id for job in images] or ([gate] if gate else [])
+    if environment.after != AFTER_CHECKS:
+        needs.append(f"deploy-{environment.after}")
+    by_push = context.deployed_by_push(environment)
+    permissions = [Permission("contents", "read", "check out the chart, compare commits")]
+    if by_push:
+        permissions.append(Permission("deployments", "read", "see which commit is live"))
+    comment = ""
+    if environment.require_approval:
+        who = f" of {', '.join(environment.reviewers)}" if environment.reviewers else ""
+        comment = f"Waits for the approval{who}: SETUP.md says how to give the environment its rules."
+    variables = effective_variables(context, environment)
+    env = _job_env(context, environment)
+    namespace = free_name("NAMESPACE", {*variables, *(item.name for item in environment.secrets)})
+    env = dict(sorted({**env, namespace: environment.namespace or "default"}.items()))
+    steps = [_check_ready(environment), *([_refuse_older(environment)] if by_push else []), context.check_out()]
+    steps += helm.deploy_steps(context, environment, variables, namespace)
+    return Job(
+        id=f"deploy-{environment.name}",
+        name=f"Deploy to {environment.name}",
+        needs=tuple(needs),
+        condition=condition(_condition_terms(context, environment, images, gate)),
+        runs_on=context.pipeline.runner,
+        timeout_minutes=context.minutes("deploy"),
+        permissions=tuple(permissions),
+        environment=JobEnvironment(environment.name, environment.url, comment=comment),
+        concurrency_group=f"deploy-{environment.name}",
+        env=env,
+        run_defaults=BASH,
+        steps=steps,
+    )

@@ -1,0 +1,116 @@
+"""The gate: one job that sums up all checks and can be the one required status check."""
+
+from __future__ import annotations
+
+import shlex
+
+from generator.github.context import Context
+from generator.github.expressions import any_of, literal, on_branch, on_event
+from generator.github.workflow import Job, Step
+from generator.yaml_text import Folded
+
+GATE = "checks"
+RESULTS_WIDTH = 96
+
+
+def _results(jobs: list[Job]) -> str | Folded:
+    """The results of jobs as one line of words, folded where it is long."""
+    words = [f"${{{{ needs.{job.id}.result }}}}" for job in jobs]
+    lines = [""]
+    for word in words:
+        if lines[-1] and len(lines[-1]) + len(word) > RESULTS_WIDTH:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines[0] if len(lines) == 1 else Folded(tuple(lines))
+
+
+def _sum_up(checks: list[Job]) -> Step:
+    """The step that fails unless every check succeeded; only jobs with a condition of their own may be skipped."""
+    always = [job for job in checks if job.condition is None]
+    sometimes = [job for job in checks if job.condition is not None]
+    env: dict[str, str] = {}
+    lines = []
+    if sometimes:
+        env["MAY_BE_SKIPPED"] = _results(sometimes)  # type: ignore[assignment]  # a folded text is a text
+    if always:
+        env["RESULTS"] = _results(always)  # type: ignore[assignment]  # a folded text is a text
+        lines += [
+            "for result in $RESULTS; do",
+            '  if [ "$result" != success ]; then',
+            '    echo "::error::A check ended as $result"',
+            "    exit 1",
+            "  fi",
+            "done",
+        ]
+    if sometimes:
+        lines += [
+            "for result in $MAY_BE_SKIPPED; do",
+            '  if [ "$result" != success ] && [ "$result" != skipped ]; then',
+            '    echo "::error::A check ended as $result"',
+            "    exit 1",
+            "  fi",
+            "done",
+        ]
+    return Step(name="Fail unless every check succeeded", env=env, run="\n".join(lines) + "\n")
+
+
+def _refuse_other_branches(context: Context) -> Step:
+    """The step that fails a manual deploy from a branch that does not deploy to the chosen environment."""
+    by_branch: dict[str, list[str]] = {}
+    for environment in context.deploys:
+        by_branch.setdefault(environment.branch or "", []).append(environment.name)
+    if len(by_branch) == 1:
+        (branch,) = by_branch
+        wrong = f"inputs.environment != 'none' && {_other_branch(branch)}"
+        allowed = f"echo \"::error::$ENVIRONMENT deploys from {_plain(branch)}, not from $GITHUB_REF_NAME\"\nexit 1\n"
+    else:
+        cases = []
+        for branch, names in by_branch.items():
+            chosen = any_of([f"inputs.environment == {literal(name)}" for name in names])
+            cases.append(f"{chosen} && {_other_branch(branch)}")
+        wrong = any_of(cases)
+        arms = [f"  {' | '.join(names)}) allowed={shlex.quote(branch)} ;;" for branch, names in by_branch.items()]
+        allowed = "\n".join(
+            [
+                'case "$ENVIRONMENT" in',
+                *arms,
+                "esac",
+                'echo "::error::$ENVIRONMENT deploys from $allowed, not from $GITHUB_REF_NAME"',
+                "exit 1\n",
+            ]
+        )
+    return Step(
+        name="Refuse a deploy from another branch",
+        condition=f"{on_event('workflow_dispatch')} && {wrong}",
+        env={"ENVIRONMENT": "${{ inputs.environment }}"},
+        run=allowed,
+    )
+
+
+def _plain(branch: str) -> str:
+    """A branch inside double quotes: its form already leaves out what a shell would read there."""
+    return branch
+
+
+def _other_branch(branch: str) -> str:
+    test = on_branch(branch)
+    return f"!{test}" if branch.endswith("*") else test.replace(" == ", " != ")
+
+
+def gate_job(context: Context, checks: list[Job]) -> Job | None:
+    """The job ``checks``; None where there is nothing to check and no manual deploy to refuse."""
+    if not checks and not context.manual_deploys:
+        return None
+    steps = [_sum_up(checks)] if checks else []
+    if context.manual_deploys:
+        steps.append(_refuse_other_branches(context))
+    return Job(
+        id=GATE,
+        name="All checks",
+        comment="The one job to name as a required status check: it always reports.",
+        needs=tuple(job.id for job in checks),
+        condition="${{ !cancelled() }}",
+        runs_on=context.pipeline.runner,
+        timeout_minutes=context.minutes("checks"),
+        steps=steps,
+    )

@@ -1,0 +1,33 @@
+"""Things that a person should know about a pipeline but that are no errors."""
+
+from __future__ import annotations
+
+from generator.github.context import Context
+from generator.pipeline import GitHubVariable, ImageValues
+from generator.problems import Notice, path_text
+
+
+def notices(context: Context) -> tuple[Notice, ...]:
+    """The notices of a resolved pipeline, in the order of the document."""
+    pipeline = context.pipeline
+    found: list[Notice] = []
+    if context.triggers.pull_request:
+        for name, value in pipeline.env_vars.items():
+            if isinstance(value, GitHubVariable) and not value.default:
+                message = f"{name} is empty on pull requests from forks: GitHub hands them no variables"
+                found.append(Notice(path_text(("env_vars", name)), "fork_variable", message))
+    if "CI" in pipeline.env_vars:
+        message = "CI is set to true by GitHub. Changing it may stop working"
+        found.append(Notice("env_vars.CI", "reserved_value", message))
+    values = pipeline.deploy.image_values
+    if isinstance(values, ImageValues) and values.digest is None and context.pushed_images and context.deploys:
+        message = "The chart gets tag@digest as its tag, which every chart that writes repository:tag takes"
+        found.append(Notice("deploy.image_values", "tag_with_digest", message))
+    for index, environment in enumerate(context.deploys):
+        if environment.require_approval and not environment.reviewers:
+            message = f"Nobody is named to approve {environment.name}: add reviewers here or at GitHub"
+            found.append(Notice(path_text(("environments", index, "reviewers")), "no_reviewers", message))
+        if pipeline.deploy.app_env is None and (environment.env_vars or environment.secrets):
+            message = "These values reach the deploy commands only, not your app"
+            found.append(Notice(path_text(("environments", index)), "values_not_in_app", message))
+    return tuple(found)

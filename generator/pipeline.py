@@ -1,0 +1,304 @@
+"""What a person can choose: the typed, validated configuration of one project (schema version 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    Tag,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from generator import fields as f
+
+if TYPE_CHECKING:
+    from generator.catalogue import Catalogue
+
+JobKind = Literal["lint", "test", "coverage", "image", "checks", "deploy", "notify"]
+CHECK_NAMES = ("install", "lint", "format", "typecheck", "test", "build")
+TAG_MARK = "#"  # union tags start with it, so that problem paths can leave them out
+
+
+class Part(BaseModel):
+    """A part of the configuration: unknown keys are refused, types are strict, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class ShortPart(Part):
+    """A part that may be written as its first field alone: ``API_KEY`` for ``{name: API_KEY}``."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short(cls, value: Any) -> Any:
+        return {next(iter(cls.model_fields)): value} if isinstance(value, str) else value
+
+    @model_serializer(mode="wrap")
+    def _to_short(self, handler: SerializerFunctionWrapHandler) -> Any:
+        written = handler(self)
+        first = next(iter(type(self).model_fields))
+        return written[first] if set(written) == {first} else written
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        full = handler(core_schema)
+        return {"anyOf": [{"type": "string"}, full]}
+
+
+class GitHubVariable(Part):
+    """A variable that is set at GitHub, with a text for where it is empty."""
+
+    variable: f.VariableName
+    default: f.PlainValue = ""
+
+
+def _env_kind(value: object) -> str:
+    return "#variable" if isinstance(value, Mapping | GitHubVariable) else "#text"
+
+
+EnvValue = Annotated[
+    Annotated[f.PlainValue, Tag("#text")] | Annotated[GitHubVariable, Tag("#variable")], Discriminator(_env_kind)
+]
+EnvVars = Annotated[dict[f.VariableName, EnvValue], f.mapping_of(f.MAX_NAMES, "variables")]
+
+
+class SecretRef(ShortPart):
+    """A secret by the name that commands see, and the name that it has at GitHub where that differs."""
+
+    name: f.SecretName
+    secret: f.SecretName | None = None
+    note: f.Note = ""
+
+    @property
+    def at_github(self) -> str:
+        """The name of the secret at GitHub."""
+        return self.secret or self.name
+
+
+Secrets = Annotated[list[SecretRef], *f.at_most(f.MAX_NAMES, "secrets")]
+
+
+class ServiceRef(ShortPart):
+    """A service of the catalogue that the tests need, with its version."""
+
+    name: f.Word
+    version: f.VersionText | None = None
+
+
+class PushTrigger(Part):
+    """``on: push``: the branches that start a run (none listed: all of them)."""
+
+    branches: Annotated[list[f.BranchPattern], *f.at_most(f.MAX_NAMES, "branches")] = []
+
+
+class PullRequestTrigger(Part):
+    """``on: pull_request``: the branches that it goes into (none listed: all of them)."""
+
+    branches: Annotated[list[f.BranchPattern], *f.at_most(f.MAX_NAMES, "branches")] = []
+
+
+class Schedule(Part):
+    """One line of ``on: schedule``."""
+
+    cron: f.CronLine
+    timezone: f.TimeZone = "UTC"
+
+
+class Triggers(Part):
+    """What starts the workflow; a key that is absent is off."""
+
+    push: PushTrigger | None = None
+    pull_request: PullRequestTrigger | None = None
+    manual: f.Toggle = False
+    schedule: Annotated[list[Schedule], *f.at_most(5, "schedules")] = []
+
+
+class TimeoutMinutes(Part):
+    """Time limits by kind of job; absent ones come from the catalogue."""
+
+    lint: Annotated[int, f.minutes(1)] | None = None
+    test: Annotated[int, f.minutes(1)] | None = None
+    coverage: Annotated[int, f.minutes(1)] | None = None
+    image: Annotated[int, f.minutes(1)] | None = None
+    checks: Annotated[int, f.minutes(1)] | None = None
+    # A deploy needs twice its wait and five minutes, so that a rollback can end (design, rule 6).
+    deploy: Annotated[int, f.minutes(7)] | None = None
+    notify: Annotated[int, f.minutes(1)] | None = None
+
+
+class Component(Part):
+    """One piece of the repository with a stack, a folder and its commands."""
+
+    name: f.ComponentName
+    stack: f.StackName
+    directory: f.Folder = "."
+    package_manager: f.Word | None = None
+    versions: Annotated[list[f.VersionText], *f.at_most(10, "versions")] = []
+    setup: Annotated[list[f.Command], *f.at_most(20, "set-up commands")] = []
+    install: f.CommandChoice = None
+    lint: f.CommandChoice = None
+    format: f.CommandChoice = None
+    typecheck: f.CommandChoice = None
+    test: f.CommandChoice = None
+    build: f.CommandChoice = None
+    coverage_tool: Literal["codecov", "artifact"] | None = None
+    services: Annotated[list[ServiceRef], *f.at_most(10, "services")] = []
+    artifacts: Annotated[list[f.ArtifactPath], *f.at_most(f.MAX_NAMES, "paths")] = []
+    env_vars: EnvVars = {}
+    secrets: Secrets = []
+    timeout_minutes: Annotated[int, f.minutes(1)] | None = None
+    cache: f.Toggle = True
+
+    def command(self, check: str) -> bool | str | None:
+        """What was chosen for one of CHECK_NAMES: absent, on, off or a command."""
+        choice: bool | str | None = getattr(self, check)
+        return choice
+
+
+class GhcrRegistry(Part):
+    """The GitHub container registry, with the run's own token."""
+
+    kind: Literal["ghcr"] = "ghcr"
+
+
+class Image(Part):
+    """One container image to build."""
+
+    name: f.ComponentName
+    context: f.Folder = "."
+    dockerfile: f.Folder | None = None
+    target: f.ImageTarget | None = None
+    registry: GhcrRegistry = GhcrRegistry()
+    image: f.ImageReference | None = None
+    build_args: Annotated[dict[f.BuildArgumentName, f.OneLineValue], f.mapping_of(f.MAX_NAMES, "arguments")] = {}
+    push: f.Toggle = True
+    cache: f.Toggle = True
+    sbom: f.Toggle = True
+    provenance: f.Toggle = True
+
+
+class ImageValues(Part):
+    """The chart's keys that take an image; without ``digest`` the tag carries it."""
+
+    repository: f.ValuesKey
+    tag: f.ValuesKey
+    digest: f.ValuesKey | None = None
+
+
+def _values_kind(value: object) -> str:
+    if isinstance(value, ImageValues):
+        return "#one"
+    keyed = isinstance(value, Mapping) and value and all(isinstance(item, Mapping | ImageValues) for item in value.values())
+    return "#by_image" if keyed else "#one"
+
+
+ImageValuesChoice = Annotated[
+    Annotated[ImageValues, Tag("#one")] | Annotated[dict[f.ComponentName, ImageValues], Tag("#by_image")],
+    Discriminator(_values_kind),
+]
+
+
+class Deploy(Part):
+    """How the images reach the environments."""
+
+    method: Literal["none", "helm"] = "none"
+    chart: f.Folder | None = None
+    release: f.Release | None = None
+    image_values: ImageValuesChoice | None = None
+    app_env: f.KubernetesName | None = None
+
+
+class Environment(Part):
+    """One place where the app runs, in the order of promotion."""
+
+    name: f.EnvironmentName
+    branch: f.BranchOrPrefix | None = None
+    url: f.WebAddress | None = None
+    after: f.EnvironmentName | None = None
+    namespace: f.Namespace | None = None
+    kubeconfig_secret: f.SecretName | None = None
+    values_file: f.Folder | None = None
+    env_vars: EnvVars = {}
+    secrets: Secrets = []
+    require_approval: f.Toggle = False
+    reviewers: Annotated[list[f.Reviewer], *f.at_most(6, "reviewers")] = []
+
+
+class Notification(Part):
+    """A message about a run; the secret holds the address."""
+
+    channel: Literal["slack"]
+    when: Literal["failure", "always"] = "failure"
+    secret: f.SecretName
+
+
+def _one(value: object) -> object:
+    if isinstance(value, bool) or value != 1:
+        raise f.problem("wrong_form", "This version of the product reads version: 1")
+    return value
+
+
+class Pipeline(Part):
+    """The whole configuration of one project: all answers, as one validated document."""
+
+    version: Annotated[Literal[1], BeforeValidator(_one)]
+    name: f.ProjectName
+    repository: f.Repository | None = None
+    default_branch: f.Branch = "main"
+    layout: Literal["unified"] = "unified"
+    runner: f.RunnerLabel = "ubuntu-24.04"
+    triggers: Triggers | None = None
+    concurrency_group: f.ConcurrencyPrefix | None = None
+    cancel_in_progress: f.Toggle = True
+    timeout_minutes: TimeoutMinutes = TimeoutMinutes()
+    env_vars: EnvVars = {}
+    secrets: Secrets = []
+    not_secret: Annotated[list[f.VariableName], *f.at_most(f.MAX_NAMES, "names")] = []
+    components: Annotated[list[Component], *f.at_most(10, "components"), Field(min_length=1)]
+    images: Annotated[list[Image], *f.at_most(10, "images")] = []
+    deploy: Deploy = Deploy()
+    environments: Annotated[list[Environment], *f.at_most(10, "environments")] = []
+    notifications: Annotated[list[Notification], *f.at_most(10, "notifications")] = []
+
+    def to_document(self) -> dict[str, Any]:
+        """The configuration as plain data in the schema's order, without what equals the schema's default.
+
+        Maps that a person typed are sorted by name, so that equal answers give equal documents.
+        """
+        document: dict[str, Any] = _sorted_maps(self.model_dump(mode="json", exclude_defaults=True))
+        return document
+
+    def resolve(self, catalogue: Catalogue) -> Self:
+        """This configuration with the catalogue's default in every place that is left open."""
+        from generator.resolve import resolve  # noqa: PLC0415 - resolve needs these classes
+
+        return resolve(self, catalogue)
+
+
+def _sorted_maps(value: Any, key: str = "") -> Any:
+    """Sort the maps whose names a person typed: variables, build arguments, values keyed by image."""
+    if isinstance(value, dict):
+        names = sorted(value) if key in {"env_vars", "build_args", "image_values"} else list(value)
+        if key == "image_values" and "repository" in value:
+            names = list(value)
+        return {name: _sorted_maps(value[name], name) for name in names}
+    if isinstance(value, list):
+        return [_sorted_maps(item) for item in value]
+    return value
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the configuration, for editors and for check-jsonschema."""
+    schema = Pipeline.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "CI/CD Wizard pipeline", **schema}

@@ -1,0 +1,112 @@
+"""Filling in every default: what a pipeline leaves open, the catalogue decides."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from generator.pipeline import (
+    CHECK_NAMES,
+    Component,
+    Deploy,
+    Environment,
+    Image,
+    ImageValues,
+    Pipeline,
+    PullRequestTrigger,
+    PushTrigger,
+    TimeoutMinutes,
+    Triggers,
+)
+from generator.rules import AFTER_CHECKS
+
+if TYPE_CHECKING:
+    from generator.catalogue.model import Catalogue
+
+
+def slug(name: str, fallback: str = "app") -> str:
+    """A name in small letters, numbers and hyphens, at most 40 characters, for files, charts and Kubernetes."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:40].strip("-") or fallback
+
+
+def resolve(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
+    """The pipeline with every default filled in; resolving twice gives the same."""
+    triggers = pipeline.triggers or Triggers(
+        push=PushTrigger(branches=[pipeline.default_branch]),
+        pull_request=PullRequestTrigger(branches=[pipeline.default_branch]),
+        manual=True,
+    )
+    limits = pipeline.timeout_minutes.model_dump(exclude_none=True)
+    return pipeline.model_copy(
+        update={
+            "triggers": triggers,
+            "timeout_minutes": TimeoutMinutes.model_construct(**{**catalogue.timeout_minutes, **limits}),
+            "components": [_component(component, catalogue) for component in pipeline.components],
+            "images": [_image(image, pipeline.repository) for image in pipeline.images],
+            "deploy": _deploy(pipeline),
+            "environments": _environments(pipeline),
+        }
+    )
+
+
+def _component(component: Component, catalogue: Catalogue) -> Component:
+    stack = catalogue.stacks[component.stack]
+    manager = component.package_manager or stack.default_package_manager
+    changes: dict[str, Any] = {
+        "package_manager": manager,
+        "versions": component.versions or stack.default_versions,
+        "services": [
+            service.model_copy(update={"version": service.version or catalogue.services[service.name].versions[0]})
+            for service in component.services
+        ],
+    }
+    for check in CHECK_NAMES:
+        choice = component.command(check)
+        if choice is None:
+            choice = catalogue.on_by_default(stack.name, check, manager)
+        if choice is True:
+            covered = check == "test" and component.coverage_tool is not None
+            choice = catalogue.default_command(stack.name, manager, check, coverage=covered) or False
+        changes[check] = choice
+    return component.model_copy(update=changes)
+
+
+def default_image(repository: str, name: str) -> str:
+    """An image's name in its registry, from the repository's: ``acme/shop`` and ``api`` give ``acme/shop-api``."""
+    repository, name = repository.lower(), name.lower()
+    return repository if repository.endswith(f"/{name}") else f"{repository}-{name}"
+
+
+def _image(image: Image, repository: str | None) -> Image:
+    reference = image.image or (default_image(repository, image.name) if repository else None)
+    return image.model_copy(update={"image": reference})
+
+
+def _deploy(pipeline: Pipeline) -> Deploy:
+    deploy = pipeline.deploy
+    if deploy.method == "none":
+        return deploy
+    values = deploy.image_values
+    if values is None and any(image.push for image in pipeline.images):
+        values = ImageValues(repository="image.repository", tag="image.tag")
+    return deploy.model_copy(update={"release": deploy.release or slug(pipeline.name), "image_values": values})
+
+
+def _environments(pipeline: Pipeline) -> list[Environment]:
+    resolved: list[Environment] = []
+    for environment in pipeline.environments:
+        branch = environment.branch or pipeline.default_branch
+        before = next((item.name for item in reversed(resolved) if item.branch == branch), AFTER_CHECKS)
+        resolved.append(
+            environment.model_copy(
+                update={
+                    "branch": branch,
+                    "after": environment.after or before,
+                    "namespace": environment.namespace or "default",
+                    "kubeconfig_secret": environment.kubeconfig_secret or "KUBE_CONFIG",
+                }
+            )
+        )
+    return resolved
