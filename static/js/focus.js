@@ -1,5 +1,5 @@
-/* Where the focus goes: to the error summary or the element with autofocus after a page or a swap, to the field
-   behind a line of the error summary, and never nowhere after a row was removed. */
+/* Where the focus goes: behind a line of the error summary, to its field; after a swap, to the new element with
+   autofocus. After a page load the browser itself follows autofocus. */
 
 const FOCUSABLE = "input:not([type=hidden]), select, textarea, button, a[href], summary";
 
@@ -14,9 +14,6 @@ function reveal(element) {
     fold.open = true;
   }
 }
-
-const summary = document.getElementById("error-summary");
-if (summary) summary.focus();
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest('.error-summary a[href^="#"], .preview-problems a[href^="#"]');

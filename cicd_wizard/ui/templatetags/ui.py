@@ -1,12 +1,18 @@
 """Tags and filters of every template: icons, fields, error lists, highlighted files."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from cicd_wizard.ui import errors, fields, highlighting, icons
+from generator import load_catalogue
 
 register = template.Library()
 
@@ -73,3 +79,28 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     return (words[0][0] + words[1][0] if len(words) > 1 else words[0][:2]).upper()
+
+
+@register.filter
+def stack_label(name: str) -> str:
+    """What people call a stack: "node" is Node.js."""
+    stack = load_catalogue().stacks.get(name)
+    return stack.label if stack else name
+
+
+@register.filter
+def when(moment: datetime) -> SafeString:
+    """A moment as people say it, with the exact time behind it: "20 minutes ago", from a week on the date."""
+    local, now = timezone.localtime(moment), timezone.localtime()
+    if now - local < timedelta(minutes=1):
+        words = "just now"
+    elif now - local < timedelta(days=7):
+        words = f"{timesince(local, now, depth=1)} ago"
+    else:
+        words = date_format(local, "j M" if local.year == now.year else "j M Y")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(),
+        date_format(local, "j M Y, H:i e"),
+        words,
+    )
