@@ -18,7 +18,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: signed in, and not allowed."""
     audit.record(
-        "access", "denied", user=getattr(request, "user", None), team=getattr(request, "team", None),
+        "access",
+        "denied",
+        user=getattr(request, "user", None),
+        team=getattr(request, "team", None),
         target=_view_name(request),
     )
     return _page(request, 403)
@@ -28,7 +31,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing here, or nothing that this person may know of."""
     if request.resolver_match:
         audit.record(
-            "access", "not-found", user=getattr(request, "user", None), team=getattr(request, "team", None),
+            "access",
+            "not-found",
+            user=getattr(request, "user", None),
+            team=getattr(request, "team", None),
             target=_view_name(request),
         )
     return _page(request, 404)

@@ -19,6 +19,8 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 PRODUCT_NAME = "CI/CD Wizard"
 PRODUCT_VERSION = __version__
 
+# Where people reach the product: printed at the start, nothing else depends on it.
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
 DEBUG = env.switch("DEBUG", default=False)
 HTTPS = env.switch("HTTPS", default=True)
 
@@ -183,9 +185,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "projects:list"
-ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_ADAPTER = "cicd_wizard.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -1,4 +1,4 @@
-"""The generator's Django face: a bundle's files as a preview, as downloads and as a zip. No models, no permission."""
+"""The generator's Django face: a bundle as a preview, as downloads and as a zip. No models, no permission."""
 
 from __future__ import annotations
 

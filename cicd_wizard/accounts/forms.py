@@ -2,26 +2,18 @@
 
 from typing import Any
 
-from allauth.account.forms import (
-    ChangePasswordForm as AllauthChangePasswordForm,
-)
-from allauth.account.forms import (
-    LoginForm,
-    ResetPasswordKeyForm,
-)
-from allauth.account.forms import (
-    ResetPasswordForm as AllauthResetPasswordForm,
-)
+from allauth.account import forms as allauth_forms
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 
 from cicd_wizard.accounts.models import Team, User
 
-PASSWORD_HELP = "At least 12 characters. A few words in a row are easy to remember."
+NEW_HELP = "At least 12 characters. A few words in a row are easy to remember."
 ENTER_EMAIL = "Enter an e-mail address, for example name@example.com"
-ENTER_PASSWORD = "Enter your password"
-ENTER_NEW_PASSWORD = "Enter a new password"
+ENTER_CURRENT = "Enter your password"
+ENTER_NEW = "Enter a new password"
 
 
 def _plain(field: forms.Field, label: str, missing: str) -> None:
@@ -35,9 +27,9 @@ def _plain_email(field: forms.Field) -> None:
     _plain(field, "E-mail address", ENTER_EMAIL)
     # EmailField has two messages for a wrong address: its own and its validator's.
     field.error_messages["invalid"] = ENTER_EMAIL
-    for validator in field.validators:
-        if hasattr(validator, "user_regex"):
-            validator.message = ENTER_EMAIL
+    # Django shares one validator among all e-mail fields, so this field gets another.
+    others = [check for check in field.validators if not isinstance(check, EmailValidator)]
+    field.validators = [EmailValidator(ENTER_EMAIL), *others]
 
 
 def email_field() -> forms.EmailField:
@@ -48,29 +40,29 @@ def email_field() -> forms.EmailField:
     return field
 
 
-class SignInForm(LoginForm):
+class SignInForm(allauth_forms.LoginForm):
     """E-mail and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain_email(self.fields["login"])
-        _plain(self.fields["password"], "Password", ENTER_PASSWORD)
+        _plain(self.fields["password"], "Password", ENTER_CURRENT)
         self.fields["password"].help_text = ""
         self.fields.pop("remember", None)
 
 
-class ChangePasswordForm(AllauthChangePasswordForm):
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """The current password and a new one, typed once: the browser can show it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["oldpassword"], "Current password", "Enter your current password")
-        _plain(self.fields["password1"], "New password", ENTER_NEW_PASSWORD)
-        self.fields["password1"].help_text = PASSWORD_HELP
-        _plain(self.fields["password2"], "New password again", "Enter the new password again")
+        _plain(self.fields["password1"], "New password", ENTER_NEW)
+        self.fields["password1"].help_text = NEW_HELP
+        self.fields.pop("password2")
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     """The address that the reset link goes to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,14 +70,14 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         _plain_email(self.fields["email"])
 
 
-class NewPasswordForm(ResetPasswordKeyForm):
-    """A new password, behind a reset link."""
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
+    """A new password, typed once, behind a reset link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["password1"], "New password", ENTER_NEW_PASSWORD)
-        self.fields["password1"].help_text = PASSWORD_HELP
-        _plain(self.fields["password2"], "New password again", "Enter the new password again")
+        _plain(self.fields["password1"], "New password", ENTER_NEW)
+        self.fields["password1"].help_text = NEW_HELP
+        self.fields.pop("password2")
 
 
 class SetupForm(forms.Form):
@@ -106,7 +98,7 @@ class SetupForm(forms.Form):
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=PASSWORD_HELP,
+        help_text=NEW_HELP,
         error_messages={
             "required": "Enter a password",
             "max_length": "Password must be 1,000 characters or less",

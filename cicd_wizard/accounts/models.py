@@ -142,7 +142,7 @@ class Membership(models.Model):
         max_length=10,
         choices=Role,
         default=Role.EDITOR,
-        help_text="Viewers read and download. Editors also create and edit. Team admins also delete projects.",
+        help_text="Viewers read and download, editors also create and edit, team admins also delete.",
     )
 
     class Meta:

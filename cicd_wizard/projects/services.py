@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.text import slugify
@@ -152,6 +152,7 @@ def save_project(user: User, draft: Draft, pipeline: Pipeline, note: str = "") -
     resolved = pipeline.resolve(catalogue).to_document()
     with transaction.atomic():
         stored = _locked(draft)
+        _one_at_a_time(draft.team)
         if stored.project is None:
             project = _create_project(stored, pipeline)
         else:
@@ -171,6 +172,7 @@ def delete_project(user: User, project: Project) -> None:
     """
     if not can_administer(user, project.team):
         raise PermissionDenied
+    _one_at_a_time(project.team)
     project_id = project.pk
     Project.objects.filter(pk=project_id).delete()
     audit.record("delete", "done", user=user, team=project.team_id, target=project_id)
@@ -181,19 +183,18 @@ def _need_editor(user: User, team: Team) -> None:
         raise PermissionDenied
 
 
+def _one_at_a_time(team: Team) -> None:
+    """Let the saves of a team wait for each other, so that names and slugs stay free once looked up."""
+    Team.objects.select_for_update().get(pk=team.pk)
+
+
 def _create_project(draft: Draft, pipeline: Pipeline) -> Project:
-    name = pipeline.name
-    if name_taken(draft.team, name):
-        raise NameTaken(name)
+    if name_taken(draft.team, pipeline.name):
+        raise NameTaken(pipeline.name)
     project = Project(team=draft.team, stack_defaults=draft.stack_defaults, revision_number=1)
     for field, value in _described(draft.team, pipeline, project).items():
         setattr(project, field, value)
-    try:
-        with transaction.atomic():
-            project.save(force_insert=True)
-    except IntegrityError:
-        # Somebody stored the same name since it was looked up.
-        raise NameTaken(name) from None
+    project.save(force_insert=True)
     return project
 
 
@@ -202,12 +203,8 @@ def _next_revision(draft: Draft, project: Project, pipeline: Pipeline) -> Projec
         raise NameTaken(pipeline.name)
     number = draft.base_revision + 1
     changes = {**_described(draft.team, pipeline, project), "revision_number": number}
-    try:
-        with transaction.atomic():
-            # Of two saves from one revision the first moves the number on; the other finds no row.
-            won = Project.objects.filter(pk=project.pk, revision_number=draft.base_revision).update(**changes)
-    except IntegrityError:
-        raise NameTaken(pipeline.name) from None
+    # Of two saves from one revision the first moves the number on; the other finds no row.
+    won = Project.objects.filter(pk=project.pk, revision_number=draft.base_revision).update(**changes)
     if not won:
         raise StaleRevision(Revision.objects.filter(project=project).select_related("author")[0])
     project.refresh_from_db()

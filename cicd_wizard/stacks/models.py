@@ -6,8 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-CHECKS = ["install", "lint", "format", "typecheck", "test", "build"]
-
 
 class State(models.TextChoices):
     """Where a stack default stands. One row of a stack at most is published."""
@@ -65,9 +63,9 @@ class StackDefaultCommand(models.Model):
 
     stack_default = models.ForeignKey(StackDefault, on_delete=models.CASCADE, related_name="commands")
     package_manager = models.CharField(max_length=40)
-    check_name = models.CharField("check", max_length=20, choices=[(name, name) for name in CHECKS])
+    check_name = models.CharField("check", max_length=20)
     enabled = models.BooleanField("on", default=True)
-    command = models.TextField(blank=True, help_text="Leave it empty for the built-in command.")
+    command = models.TextField(blank=True)
 
     class Meta:
         ordering = ["package_manager", "id"]

@@ -29,7 +29,7 @@ def store(row: StackDefault, user: User) -> None:
     if row.state == State.PUBLISHED:
         others = StackDefault.objects.filter(stack=row.stack, state=State.PUBLISHED).exclude(pk=row.pk)
         others.update(state=State.RETIRED)
-    if row.pk is None:
+    if not row.number:
         row.number = next_number(row.stack)
         row.author = user
     row.save()

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,47 +15,92 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StackDefault',
+            name="StackDefault",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stack', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('versions', models.JSONField(blank=True, default=list, verbose_name='default versions')),
-                ('package_manager', models.CharField(blank=True, max_length=40, verbose_name='default package manager')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', help_text='Published: new projects start from it, and the one before it is retired. Projects that exist keep what they were made with.', max_length=10)),
-                ('note', models.CharField(blank=True, help_text='Why it was changed.', max_length=120)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('author', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stack", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField(editable=False)),
+                ("versions", models.JSONField(blank=True, default=list, verbose_name="default versions")),
+                (
+                    "package_manager",
+                    models.CharField(blank=True, max_length=40, verbose_name="default package manager"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        help_text="Published: new projects start from it, and the one before it is retired. Projects that exist keep what they were made with.",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, help_text="Why it was changed.", max_length=120)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated", models.DateTimeField(auto_now=True, verbose_name="last changed")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['stack', '-number'],
+                "ordering": ["stack", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='StackDefaultCommand',
+            name="StackDefaultCommand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('package_manager', models.CharField(max_length=40)),
-                ('check_name', models.CharField(choices=[('install', 'install'), ('lint', 'lint'), ('format', 'format'), ('typecheck', 'typecheck'), ('test', 'test'), ('build', 'build')], max_length=20, verbose_name='check')),
-                ('enabled', models.BooleanField(default=True, verbose_name='on')),
-                ('command', models.TextField(blank=True, help_text='Leave it empty for the built-in command.')),
-                ('stack_default', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='stacks.stackdefault')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("package_manager", models.CharField(max_length=40)),
+                ("check_name", models.CharField(max_length=20, verbose_name="check")),
+                ("enabled", models.BooleanField(default=True, verbose_name="on")),
+                ("command", models.TextField(blank=True)),
+                (
+                    "stack_default",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commands",
+                        to="stacks.stackdefault",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['package_manager', 'id'],
+                "ordering": ["package_manager", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='stackdefault',
-            constraint=models.UniqueConstraint(fields=('stack', 'number'), name='stack_default_number_once'),
+            model_name="stackdefault",
+            constraint=models.UniqueConstraint(fields=("stack", "number"), name="stack_default_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='stackdefault',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('stack',), name='stack_default_one_published'),
+            model_name="stackdefault",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("stack",),
+                name="stack_default_one_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stackdefaultcommand',
-            constraint=models.UniqueConstraint(fields=('stack_default', 'package_manager', 'check_name'), name='stack_default_command_once', violation_error_message='This check already has a row for this package manager.'),
+            model_name="stackdefaultcommand",
+            constraint=models.UniqueConstraint(
+                fields=("stack_default", "package_manager", "check_name"),
+                name="stack_default_command_once",
+                violation_error_message="This check already has a row for this package manager.",
+            ),
         ),
     ]

@@ -1,0 +1,163 @@
+"""Pages of projects: list, detail, revision, downloads, delete. Each view: find, permit, serve, render."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cicd_wizard import audit
+from cicd_wizard.accounts.access import can_administer, can_edit
+from cicd_wizard.accounts.middleware import TeamRequest
+from cicd_wizard.projects import services
+from cicd_wizard.projects.forms import DeleteForm
+from cicd_wizard.projects.listing import list_context
+from cicd_wizard.projects.models import Project, Revision
+from cicd_wizard.projects.summary import sections
+from generator import load_catalogue
+from generator.views import file_response, preview_context, zip_response
+
+STEPS = ("project", "pipeline", "build", "environments", "review")
+REVISIONS_PER_PAGE = 25
+
+
+def find_project(request: TeamRequest, pk: UUID) -> Project:
+    """The project, if this person may know of it.
+
+    Raises:
+        Http404: otherwise.
+    """
+    project = Project.objects.for_user(request.user).select_related("team").filter(pk=pk).first()
+    if project is None:
+        raise Http404("There is no such project.")
+    return project
+
+
+def find_revision(project: Project, number: int | None = None) -> Revision:
+    """One revision, by default the newest.
+
+    Raises:
+        Http404: if there is none of that number.
+    """
+    wanted = project.revision_number if number is None else number
+    revision = project.revisions.select_related("author").filter(number=wanted).first()
+    if revision is None:
+        raise Http404("There is no such revision.")
+    return revision
+
+
+@require_safe
+def project_list(request: TeamRequest) -> HttpResponse:
+    """The projects of the current team, and this person's drafts."""
+    return render(request, "projects/list.html", list_context(request.user, request.team, request.GET))
+
+
+@require_POST
+def start(request: TeamRequest) -> HttpResponse:
+    """Make a draft of a new project and go to its first step."""
+    if request.team is None:
+        raise PermissionDenied
+    draft = services.start_draft(request.user, request.team)
+    return redirect("wizard:step", draft.pk, STEPS[0])
+
+
+@never_cache
+@require_safe
+def detail(request: TeamRequest, pk: UUID) -> HttpResponse:
+    """One project: its four sections, the newest files, all revisions."""
+    project = find_project(request, pk)
+    revision = find_revision(project)
+    rows = project.revisions.select_related("author").defer("pipeline", "resolved", "contents")
+    context = {
+        "project": project,
+        "revision": revision,
+        "sections": _sections(revision),
+        "revisions": Paginator(rows, REVISIONS_PER_PAGE).get_page(request.GET.get("page")),
+        **_permissions(request, project),
+        **preview_context(revision.files, request.GET.get("file", "")),
+    }
+    return render(request, "projects/detail.html", context)
+
+
+@never_cache
+@require_safe
+def revision_page(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
+    """One saved revision: its files as they were stored."""
+    project = find_project(request, pk)
+    revision = find_revision(project, number)
+    context = {
+        "project": project,
+        "revision": revision,
+        "sections": _sections(revision),
+        **_permissions(request, project),
+        **preview_context(revision.files, request.GET.get("file", "")),
+    }
+    return render(request, "projects/revision.html", context)
+
+
+@require_POST
+def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
+    """Make a draft of a saved project and go to the step that was asked for."""
+    project = find_project(request, pk)
+    draft = services.start_edit(request.user, project)
+    step = request.POST.get("step", "")
+    return redirect("wizard:step", draft.pk, step if step in STEPS else STEPS[0])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: TeamRequest, pk: UUID) -> HttpResponse:
+    """Ask for the project's name, then delete it for good."""
+    project = find_project(request, pk)
+    if not can_administer(request.user, project.team):
+        raise PermissionDenied
+    form = DeleteForm(request.POST or None, project=project)
+    if request.method == "POST" and form.is_valid():
+        services.delete_project(request.user, project)
+        messages.success(request, f"Deleted {project.name}.")
+        return redirect("projects:list")
+    return render(request, "projects/delete.html", {"project": project, "form": form})
+
+
+@require_safe
+def download_file(request: TeamRequest, pk: UUID, path: str, number: int | None = None) -> HttpResponse:
+    """One file of a revision, byte for byte as it was stored."""
+    project = find_project(request, pk)
+    response = file_response(find_revision(project, number).files, path)
+    _log_download(request, project)
+    return response
+
+
+@require_safe
+def download_zip(request: TeamRequest, pk: UUID, number: int | None = None) -> HttpResponse:
+    """All files of a revision."""
+    project = find_project(request, pk)
+    response = zip_response(find_revision(project, number).files, project.slug)
+    _log_download(request, project)
+    return response
+
+
+def export(request: TeamRequest, pk: UUID) -> HttpResponse:
+    """The newest revision's pipeline.yaml, as the command line reads it."""
+    response: HttpResponse = download_file(request, pk, "pipeline.yaml")
+    return response
+
+
+def _log_download(request: TeamRequest, project: Project) -> None:
+    audit.record("download", "done", user=request.user, team=project.team_id, target=project.pk)
+
+
+def _permissions(request: TeamRequest, project: Project) -> dict[str, bool]:
+    return {
+        "can_edit": can_edit(request.user, project.team),
+        "can_delete": can_administer(request.user, project.team),
+    }
+
+
+def _sections(revision: Revision) -> list[Any]:
+    labels = {name: stack.label for name, stack in load_catalogue().stacks.items()}
+    return list(sections(revision.resolved, labels))

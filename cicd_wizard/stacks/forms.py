@@ -1,0 +1,141 @@
+"""The admin's forms of a stack default: the engine checks, the forms put its messages in place."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cicd_wizard.stacks.models import StackDefault, StackDefaultCommand
+from generator import CHECK_NAMES, CatalogueProblems, Problem, load_catalogue
+from generator.catalogue import Stack
+
+CHECK_CHOICES = [*CHECK_NAMES, "test_with_coverage"]
+type Choices = list[tuple[str, Any]]
+
+
+def built_in_stacks() -> dict[str, Stack]:
+    """The stacks of the catalogue as the product ships them."""
+    return load_catalogue().stacks
+
+
+def problems_with(stack: str, changed: dict[str, Any]) -> tuple[Problem, ...]:
+    """What the engine says to a change of one stack; paths are below the stack (`versions[0]`)."""
+    try:
+        load_catalogue({"stacks": {stack: changed}})
+    except CatalogueProblems as error:
+        prefix = f"stacks.{stack}."
+        return tuple(
+            Problem(problem.path.removeprefix(prefix), problem.code, problem.message)
+            for problem in error.problems
+        )
+    return ()
+
+
+class LineListField(forms.CharField):
+    """A list, one entry a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "cols": 20, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """The lines as a list, without empty ones."""
+        text = super().clean(value)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class StackDefaultForm(forms.ModelForm):
+    """One change to a stack."""
+
+    stack = forms.ChoiceField()
+    versions = LineListField(label="Default versions", required=False)
+    package_manager = forms.ChoiceField(label="Default package manager", required=False)
+
+    class Meta:
+        model = StackDefault
+        fields = ["stack", "versions", "package_manager", "state", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stacks = built_in_stacks()
+        choose_stack: Any = self.fields["stack"]
+        choose_manager: Any = self.fields["package_manager"]
+        choose_stack.choices = [("", "Choose a stack")]
+        choose_stack.choices += [(name, stack.label) for name, stack in stacks.items()]
+        choose_stack.error_messages["required"] = "Choose a stack"
+        shown = stacks
+        if self.instance.pk:
+            # The number belongs to the stack: another stack is another default.
+            choose_stack.disabled = True
+            shown = {name: stack for name, stack in stacks.items() if name == self.instance.stack}
+        choose_manager.choices = [("", "As built in"), *_managers(shown)]
+        self.fields["versions"].help_text = f"One per line; empty for the built-in ones. {_offers(shown)}"
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the engine, and put each of its messages at the field that it is about."""
+        data = super().clean() or self.cleaned_data
+        changed = {key: data.get(key) for key in ("versions", "package_manager") if data.get(key)}
+        if data.get("stack") and changed:
+            for problem in problems_with(data["stack"], changed):
+                field = problem.path.partition("[")[0]
+                self.add_error(field if field in changed else None, problem.message)
+        return data
+
+
+class StackDefaultCommandForm(forms.ModelForm):
+    """One changed command."""
+
+    package_manager = forms.ChoiceField()
+    check_name = forms.ChoiceField(label="Check", choices=[(name, name) for name in CHECK_CHOICES])
+    command = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60, "spellcheck": "false"}),
+        help_text="Empty for the built-in command.",
+    )
+
+    class Meta:
+        model = StackDefaultCommand
+        fields = ["package_manager", "check_name", "enabled", "command"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stacks = built_in_stacks()
+        # The inline formset gives each row its parent before the form is made.
+        own = self.instance.stack_default.stack if self.instance.stack_default_id else ""
+        shown = {name: stack for name, stack in stacks.items() if name == own} or stacks
+        choose_manager: Any = self.fields["package_manager"]
+        choose_manager.choices = _managers(shown)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the engine about this command of the parent's stack."""
+        data = super().clean() or self.cleaned_data
+        parent: StackDefault | None = getattr(self.instance, "stack_default", None)
+        manager, check = data.get("package_manager"), data.get("check_name")
+        if parent is None or not parent.stack or not manager or not check:
+            return data
+        row = StackDefaultCommand(enabled=data.get("enabled", False), command=data.get("command", ""))
+        for problem in problems_with(parent.stack, {"commands": {manager: {check: row.value}}}):
+            at_manager = problem.path == f"commands.{manager}"
+            self.add_error("package_manager" if at_manager else "command", ValidationError(problem.message))
+        return data
+
+
+def _managers(stacks: dict[str, Stack]) -> Choices:
+    """The package managers, under their stack's name where there are several stacks."""
+    groups: Choices = [
+        (stack.label, [(name, manager.label) for name, manager in stack.package_managers.items()])
+        for stack in stacks.values()
+    ]
+    return groups if len(groups) != 1 else list(groups[0][1])
+
+
+def _offers(stacks: dict[str, Stack]) -> str:
+    """A sentence for each stack that says which versions it offers."""
+    return " ".join(
+        f"{stack.label}: {', '.join(version.version for version in stack.versions)} "
+        f"(built in: {', '.join(stack.default_versions)})."
+        for stack in stacks.values()
+    )
