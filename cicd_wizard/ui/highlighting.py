@@ -43,7 +43,6 @@ SUFFIXES = {
 TOKEN_CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "c"),
     (Name.Tag, "k"),
-    (Name.Variable, "x"),
     (Name.Label, "k"),
     (Generic.Heading, "h"),
     (Generic.Subheading, "h"),
