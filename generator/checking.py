@@ -16,7 +16,13 @@ from generator.rules import rule_problems
 
 _ROUNDS = 12
 # Stand-ins for what is missing, so that the rules can still look at the rest of the document.
-_STAND_INS: dict[str, Any] = {"version": 1, "name": "unnamed", "stack": "python", "channel": "slack", "secret": "UNNAMED"}
+_STAND_INS: dict[str, Any] = {
+    "version": 1,
+    "name": "unnamed",
+    "stack": "python",
+    "channel": "slack",
+    "secret": "UNNAMED",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,11 @@ def _without_mistakes(document: dict[str, Any]) -> tuple[Pipeline | None, set[st
         try:
             return Pipeline.model_validate(rest), touched
         except ValidationError as error:
-            places = sorted({place_of(item["loc"], rest) for item in error.errors(include_url=False)}, reverse=True, key=str)
+            places = sorted(
+                {place_of(item["loc"], rest) for item in error.errors(include_url=False)},
+                reverse=True,
+                key=str,
+            )
         for place in places:
             if not place:
                 return None, touched
@@ -58,11 +68,19 @@ def _take_out(rest: dict[str, Any], place: tuple[str | int, ...], attempt: int) 
     if isinstance(parent, list):
         if isinstance(last, int) and last < len(parent):
             # An item that is no map at all cannot be repaired; an empty one gets its stand-ins in the next round.
-            parent[last] = {} if not isinstance(parent[last], dict) and place[0] in {"components", "environments", "images"} else None
+            parent[last] = (
+                {}
+                if not isinstance(parent[last], dict) and place[0] in {"components", "environments", "images"}
+                else None
+            )
             if parent[last] is None:
                 del parent[last]
         return
-    if last in parent and attempt < _ROUNDS - 1 and not (last in _STAND_INS and parent[last] == _STAND_INS.get(str(last))):
+    if (
+        last in parent
+        and attempt < _ROUNDS - 1
+        and not (last in _STAND_INS and parent[last] == _STAND_INS.get(str(last)))
+    ):
         del parent[last]
         return
     index = next((part for part in place if isinstance(part, int)), 0)
@@ -81,7 +99,9 @@ def check(document: Any, catalogue: Catalogue) -> Checked:
     text. Nothing is raised for any input.
     """
     if not isinstance(document, dict):
-        return Checked(None, (Problem("", "wrong_type", "The document must be a map that starts with version: 1"),))
+        return Checked(
+            None, (Problem("", "wrong_type", "The document must be a map that starts with version: 1"),)
+        )
     problems = set(secret_problems(document))
     hidden = {problem.path for problem in problems}
     pipeline: Pipeline | None

@@ -40,11 +40,15 @@ def _versions(component: Component, stack: Stack) -> Iterator[tuple[Place, str, 
             yield ("versions", index), "duplicate", f"{version} is listed twice"
 
 
-def _checks(component: Component, stack: Stack, manager: str, catalogue: Catalogue) -> Iterator[tuple[Place, str, str]]:
+def _checks(
+    component: Component, stack: Stack, manager: str, catalogue: Catalogue
+) -> Iterator[tuple[Place, str, str]]:
     on = {}
     for check in CHECK_NAMES:
         choice = component.command(check)
-        on[check] = catalogue.on_by_default(stack.name, check, manager) if choice is None else choice is not False
+        on[check] = (
+            catalogue.on_by_default(stack.name, check, manager) if choice is None else choice is not False
+        )
         if choice is True and catalogue.default_command(stack.name, manager, check) is None:
             yield (check,), "empty", "Enter a command or switch the check off"
     if not any(on[check] for check in CHECK_NAMES if check != "install"):
@@ -68,15 +72,29 @@ def _services(component: Component, catalogue: Catalogue) -> Iterator[tuple[Plac
             yield ("services", index), "unknown", f"Choose a service: {', '.join(catalogue.services)}"
             continue
         if chosen.version is not None and chosen.version not in service.versions:
-            yield ("services", index), "unknown", f"{service.label} is offered in version {', '.join(service.versions)}"
+            yield (
+                ("services", index),
+                "unknown",
+                f"{service.label} is offered in version {', '.join(service.versions)}",
+            )
         if service.port in ports:
-            yield ("services", index), "duplicate", f"{service.label} and {ports[service.port]} both need port {service.port}. Keep one"
+            yield (
+                ("services", index),
+                "duplicate",
+                f"{service.label} and {ports[service.port]} both need port {service.port}. Keep one",
+            )
             continue
         ports[service.port] = service.label
         name = service.address.name
         if name in addresses and name not in component.env_vars:
-            message = f"{addresses[name]} and {service.label} would both set {name}. Set {name} for this component"
+            message = (
+                f"{addresses[name]} and {service.label} would both set {name}. Set {name} for this component"
+            )
             yield ("services", index), "duplicate", message
         addresses[name] = service.label
         if name in {secret.name for secret in component.secrets}:
-            yield ("services", index), "duplicate", f"{service.label} sets {name}, and a secret has that name. Keep one"
+            yield (
+                ("services", index),
+                "duplicate",
+                f"{service.label} sets {name}, and a secret has that name. Keep one",
+            )

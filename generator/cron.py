@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from cron_descriptor import CasingTypeEnum, ExpressionDescriptor, Options
 
 SHORTEST_GAP_MINUTES = 15
-_PART = re.compile(r"(?P<first>\*|[0-9A-Za-z]{1,3})(?:-(?P<last>[0-9A-Za-z]{1,3}))?(?:/(?P<step>[0-9]{1,2}))?")
+_PART = re.compile(
+    r"(?P<first>\*|[0-9A-Za-z]{1,3})(?:-(?P<last>[0-9A-Za-z]{1,3}))?(?:/(?P<step>[0-9]{1,2}))?"
+)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _MONTH_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -38,7 +40,9 @@ class Cron:
     any_weekday: bool
 
 
-def _values(text: str, label: str, low: int, high: int, names: tuple[str, ...] = (), offset: int = 0) -> tuple[int, ...]:
+def _values(
+    text: str, label: str, low: int, high: int, names: tuple[str, ...] = (), offset: int = 0
+) -> tuple[int, ...]:
     """The sorted values of one field; CronError says what its numbers may be."""
     bounds = f"{label} must be {low} to {high}"
     found: set[int] = set()

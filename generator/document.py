@@ -28,18 +28,27 @@ def _bounded(text: str) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _refuse("alias", f"Line {event.start_mark.line + 1}: write values out; anchors and aliases are not read")
+            raise _refuse(
+                "alias",
+                f"Line {event.start_mark.line + 1}: write values out; anchors and aliases are not read",
+            )
         if isinstance(event, yaml.NodeEvent):
             nodes += 1
             tag = getattr(event, "tag", None)
             if tag is not None and not (isinstance(event, yaml.ScalarEvent) and tag == "!"):
-                raise _refuse("tag", f"Line {event.start_mark.line + 1}: remove the tag; plain values are read as they are")
+                raise _refuse(
+                    "tag",
+                    f"Line {event.start_mark.line + 1}: remove the tag; plain values are read as they are",
+                )
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             depth += 1
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise _refuse("too_deep", f"Line {event.start_mark.line + 1}: the document is nested deeper than {MAX_DEPTH} levels")
+            raise _refuse(
+                "too_deep",
+                f"Line {event.start_mark.line + 1}: the document is nested deeper than {MAX_DEPTH} levels",
+            )
         if nodes > MAX_NODES:
             raise _refuse("too_large", f"The document has more than {MAX_NODES:,} values")
 
@@ -60,11 +69,17 @@ def _plain(node: yaml.Node, loader: _StrictLoader, path: tuple[str | int, ...]) 
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             where = f"Line {key_node.start_mark.line + 1}"
             if key is None:
-                loader.duplicates.append(Problem(path_text(path), "wrong_type", f"{where}: a key must be text"))
+                loader.duplicates.append(
+                    Problem(path_text(path), "wrong_type", f"{where}: a key must be text")
+                )
                 continue
             if key in found:
                 loader.duplicates.append(
-                    Problem(path_text((*path, key)), "duplicate_key", f"{where}: {mask(key)[:60]!r} stands twice. Keep one")
+                    Problem(
+                        path_text((*path, key)),
+                        "duplicate_key",
+                        f"{where}: {mask(key)[:60]!r} stands twice. Keep one",
+                    )
                 )
                 continue
             found[key] = _plain(value_node, loader, (*path, key))

@@ -31,7 +31,14 @@ def problem(code: str, message: str) -> PydanticCustomError:
 
 def wrong_type(expected: str, value: object) -> PydanticCustomError:
     """The error for a value of another type, in words of YAML rather than of Python."""
-    kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a map", type(None): "empty"}
+    kinds = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        dict: "a map",
+        type(None): "empty",
+    }
     found = kinds.get(type(value), "text")
     hint = ". Put it in quotes" if expected == "text" and isinstance(value, bool | int | float) else ""
     return problem("wrong_type", f"This must be {expected}, and it is {found}{hint}")
@@ -49,7 +56,10 @@ def hidden_character(text: str, *, lines: bool) -> tuple[str, int] | None:
             line += 1
         if character in "\n\t" and lines:
             continue
-        if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs"} or ord(character) & 0xFFFE == 0xFFFE:
+        if (
+            unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs"}
+            or ord(character) & 0xFFFE == 0xFFFE
+        ):
             return f"U+{ord(character):04X}", line
     return None
 
@@ -72,14 +82,18 @@ def clean_text(value: object, label: str, limit: int, *, lines: bool = False, st
         raise problem("hidden_character", f"{label} contains {name}{where}")
     if "${{" in text:
         if lines:
-            message = 'Remove ${{ from the command. Use an environment variable instead, for example "$API_URL"'
+            message = (
+                'Remove ${{ from the command. Use an environment variable instead, for example "$API_URL"'
+            )
         else:
             message = f"Remove ${{{{ from the {label[:1].lower()}{label[1:]}. Expressions have no place here"
         raise problem("expression", message)
     return text
 
 
-def _text(label: str, limit: int, pattern: str, message: str, *, empty: str | None = None) -> Callable[[object], str]:
+def _text(
+    label: str, limit: int, pattern: str, message: str, *, empty: str | None = None
+) -> Callable[[object], str]:
     """A validator for one line of text of a form that a pattern gives."""
     compiled = re.compile(pattern)
 
@@ -108,7 +122,9 @@ def folder(value: object) -> str:
     if text.startswith(("/", "~", "-")) or "\\" in text or ".." in parts or parts[:1] == [".git"]:
         raise problem("outside", message)
     if re.fullmatch(r"[A-Za-z0-9._@+~ /-]+", text) is None:
-        raise problem("wrong_form", "Folder and file names use letters, numbers, spaces and any of . _ - + @ ~")
+        raise problem(
+            "wrong_form", "Folder and file names use letters, numbers, spaces and any of . _ - + @ ~"
+        )
     return "/".join(parts) or "."
 
 
@@ -132,7 +148,13 @@ def branch_name(value: object) -> str:
     text = clean_text(value, "Branch", 200).removeprefix("refs/heads/")
     if not text:
         raise problem("empty", "Enter a branch name")
-    odd = text.startswith(("-", "/", ".")) or text.endswith(("/", ".", ".lock")) or ".." in text or "//" in text or "@{" in text
+    odd = (
+        text.startswith(("-", "/", "."))
+        or text.endswith(("/", ".", ".lock"))
+        or ".." in text
+        or "//" in text
+        or "@{" in text
+    )
     if odd or text == "@" or "/." in text or _BRANCH_BAD.search(text):
         raise problem("wrong_form", _BRANCH_MESSAGE)
     return text
@@ -151,8 +173,15 @@ def branch_pattern(value: object) -> str:
     text = clean_text(value, "Branch", 200)
     if not text:
         raise problem("empty", "Enter a branch name")
-    if re.search(r"[\s~^:\\'\"`$;&|<>(){}#%]", text) or text.startswith("-") or text.strip("!*?+[]") == "" != text.strip("*"):
-        raise problem("wrong_form", "Enter a branch name or a pattern such as release/** without spaces or any of ~ ^ : \\")
+    if (
+        re.search(r"[\s~^:\\'\"`$;&|<>(){}#%]", text)
+        or text.startswith("-")
+        or text.strip("!*?+[]") == "" != text.strip("*")
+    ):
+        raise problem(
+            "wrong_form",
+            "Enter a branch name or a pattern such as release/** without spaces or any of ~ ^ : \\",
+        )
     if text.count("[") != text.count("]"):
         raise problem("wrong_form", "A [ in a branch pattern needs its ]")
     return text
@@ -161,10 +190,14 @@ def branch_pattern(value: object) -> str:
 def repository(value: object) -> str:
     """``owner/name``; a pasted GitHub address is understood."""
     text = clean_text(value, "Repository", 300)
-    text = re.sub(r"^(?:https?://(?:www\.)?github\.com/|git@github\.com:|ssh://git@github\.com/|github\.com/)", "", text)
+    text = re.sub(
+        r"^(?:https?://(?:www\.)?github\.com/|git@github\.com:|ssh://git@github\.com/|github\.com/)", "", text
+    )
     match = re.match(r"([^/]+/[^/?#]+)", text)
     text = (match.group(1) if match else text).removesuffix(".git")
-    if re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}", text) is None or text.endswith(("/.", "/..")):
+    if re.fullmatch(
+        r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}", text
+    ) is None or text.endswith(("/.", "/..")):
         raise problem("wrong_form", "Enter the repository as owner/name")
     return text
 
@@ -192,7 +225,9 @@ def variable_name(value: object) -> str:
     if not text:
         raise problem("empty", "Enter a variable name")
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text) is None:
-        raise problem("wrong_form", "Names use letters, numbers and underscores and do not start with a number")
+        raise problem(
+            "wrong_form", "Names use letters, numbers and underscores and do not start with a number"
+        )
     upper = text.upper()
     if upper.startswith("GITHUB_"):
         raise problem("reserved", f"{text} is set by GitHub. Choose a name that does not start with GITHUB_")
@@ -230,9 +265,13 @@ def plain_value(value: object) -> str:
         raise problem("too_long", f"Values can be up to {MAX_VALUE:,} characters")
     hidden = hidden_character(text, lines=True)
     if hidden:
-        raise problem("hidden_character", f"Value contains a hidden character ({hidden[0]}) at line {hidden[1]}")
+        raise problem(
+            "hidden_character", f"Value contains a hidden character ({hidden[0]}) at line {hidden[1]}"
+        )
     if "${{" in text:
-        raise problem("expression", "Remove ${{ from the value. To read a value set at GitHub, use a variable")
+        raise problem(
+            "expression", "Remove ${{ from the value. To read a value set at GitHub, use a variable"
+        )
     if re.fullmatch(r"vars\.[A-Za-z_][A-Za-z0-9_]*", text):
         raise problem("expression", "To read a variable set at GitHub, use the kind Variable at GitHub")
     return text
@@ -255,7 +294,12 @@ def web_address(value: object) -> str:
         host, _port = parts.hostname, parts.port
     except ValueError:
         raise problem("wrong_form", message) from None
-    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc or re.search(r"[\s\"'<>`{}|\\]", text):
+    if (
+        parts.scheme not in {"http", "https"}
+        or not host
+        or "@" in parts.netloc
+        or re.search(r"[\s\"'<>`{}|\\]", text)
+    ):
         raise problem("wrong_form", message)
     return text
 
@@ -290,7 +334,12 @@ def concurrency_prefix(value: object) -> str:
 def image_reference(value: object) -> str:
     """An image's name in its registry, lower case, without host, tag and digest."""
     text = clean_text(value, "Image name", 200).lower().removeprefix("https://").removeprefix("ghcr.io/")
-    if re.fullmatch(r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*){1,4}", text) is None:
+    if (
+        re.fullmatch(
+            r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*){1,4}", text
+        )
+        is None
+    ):
         raise problem("wrong_form", "Enter the image as owner/name, without a tag")
     return text
 
@@ -310,8 +359,12 @@ def minutes(low: int, high: int = 360) -> BeforeValidator:
 
 _K8S = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _COMPONENT_MESSAGE = "Names use letters, numbers, - and _ and start with a letter, 40 characters or less"
-ProjectName = Annotated[str, *_kind(_text("Project name", 100, r".+", "", empty="Enter a project name"), maxLength=100)]
-ComponentName = Annotated[str, *_kind(_text("Name", 40, r"[A-Za-z][A-Za-z0-9_-]*", _COMPONENT_MESSAGE, empty="Enter a name"))]
+ProjectName = Annotated[
+    str, *_kind(_text("Project name", 100, r".+", "", empty="Enter a project name"), maxLength=100)
+]
+ComponentName = Annotated[
+    str, *_kind(_text("Name", 40, r"[A-Za-z][A-Za-z0-9_-]*", _COMPONENT_MESSAGE, empty="Enter a name"))
+]
 EnvironmentName = Annotated[
     str,
     *_kind(
@@ -319,10 +372,18 @@ EnvironmentName = Annotated[
               empty="Enter a name")
     ),
 ]  # fmt: skip
-StackName = Annotated[str, *_kind(_text("Stack", 40, r"[a-z][a-z0-9-]*", "Choose a stack", empty="Choose a stack"))]
-Word = Annotated[str, *_kind(_text("Name", 40, r"[a-z][a-z0-9-]*", "Choose one of the list", empty="Choose one of the list"))]
+StackName = Annotated[
+    str, *_kind(_text("Stack", 40, r"[a-z][a-z0-9-]*", "Choose a stack", empty="Choose a stack"))
+]
+Word = Annotated[
+    str,
+    *_kind(_text("Name", 40, r"[a-z][a-z0-9-]*", "Choose one of the list", empty="Choose one of the list")),
+]
 VersionText = Annotated[
-    str, *_kind(_text("Version", 20, r"[A-Za-z0-9][A-Za-z0-9.*/+-]*", "Choose a version", empty="Choose a version"))
+    str,
+    *_kind(
+        _text("Version", 20, r"[A-Za-z0-9][A-Za-z0-9.*/+-]*", "Choose a version", empty="Choose a version")
+    ),
 ]
 RunnerLabel = Annotated[
     str, *_kind(_text("Runner", 60, r"[A-Za-z0-9][A-Za-z0-9._-]*", "Enter one runner label, for example ubuntu-24.04",
@@ -350,16 +411,38 @@ TimeZone = Annotated[str, *_kind(time_zone)]
 ConcurrencyPrefix = Annotated[str, *_kind(concurrency_prefix)]
 ImageReference = Annotated[str, *_kind(image_reference)]
 ImageTarget = Annotated[
-    str, *_kind(_text("Target", 60, r"[A-Za-z0-9][A-Za-z0-9._-]*", "Enter the name of a stage of the Dockerfile"))
+    str,
+    *_kind(_text("Target", 60, r"[A-Za-z0-9][A-Za-z0-9._-]*", "Enter the name of a stage of the Dockerfile")),
 ]
 Namespace = Annotated[
-    str, *_kind(_text("Namespace", 63, _K8S, "Namespace uses small letters, numbers and -", empty="Enter a namespace"))
+    str,
+    *_kind(
+        _text("Namespace", 63, _K8S, "Namespace uses small letters, numbers and -", empty="Enter a namespace")
+    ),
 ]
 Release = Annotated[
-    str, *_kind(_text("Release", 53, rf"{_K8S}(?:\.{_K8S})*", "Release uses small letters, numbers and -", empty="Enter a release name"))
+    str,
+    *_kind(
+        _text(
+            "Release",
+            53,
+            rf"{_K8S}(?:\.{_K8S})*",
+            "Release uses small letters, numbers and -",
+            empty="Enter a release name",
+        )
+    ),
 ]
 KubernetesName = Annotated[
-    str, *_kind(_text("Name", 200, rf"{_K8S}(?:\.{_K8S})*", "Name uses small letters, numbers, - and .", empty="Enter a name"))
+    str,
+    *_kind(
+        _text(
+            "Name",
+            200,
+            rf"{_K8S}(?:\.{_K8S})*",
+            "Name uses small letters, numbers, - and .",
+            empty="Enter a name",
+        )
+    ),
 ]
 ValuesKey = Annotated[
     str,

@@ -87,10 +87,16 @@ def _sentence(error: Any, place: Location, model: type[BaseModel] | None) -> tup
         key = str(place[-1]) if place else ""
         known = _known_keys(_model_at(model, place)) if model else []
         near = get_close_matches(key, known, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}" if known else "Remove it"
+        hint = (
+            f"Did you mean {near[0]}?"
+            if near
+            else f"Known here: {', '.join(known)}"
+            if known
+            else "Remove it"
+        )
         return "unknown_key", f"Unknown key. {hint}"
     if kind in _TYPES or kind == "is_instance_of":
-        from generator.fields import wrong_type  # noqa: PLC0415 - fields is only needed for a mistake
+        from generator.fields import wrong_type
 
         wrong = wrong_type(_TYPES.get(kind, "a map"), value)
         return wrong.type, wrong.message()
@@ -132,5 +138,7 @@ def secret_problems(document: Any) -> list[Problem]:
             named = len(place) > 1 and place[-2] in {"env_vars", "build_args"}
             subject = mask(str(place[-1])) if named else "This"
             advice = "Pass it as a build secret" if "build_args" in place else "Make it a secret instead"
-            problems.append(Problem(path_text(place), "secret", f"{subject} looks like {match.label}. {advice}"))
+            problems.append(
+                Problem(path_text(place), "secret", f"{subject} looks like {match.label}. {advice}")
+            )
     return problems

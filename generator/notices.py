@@ -20,7 +20,12 @@ def notices(context: Context) -> tuple[Notice, ...]:
         message = "CI is set to true by GitHub. Changing it may stop working"
         found.append(Notice("env_vars.CI", "reserved_value", message))
     values = pipeline.deploy.image_values
-    if isinstance(values, ImageValues) and values.digest is None and context.pushed_images and context.deploys:
+    if (
+        isinstance(values, ImageValues)
+        and values.digest is None
+        and context.pushed_images
+        and context.deploys
+    ):
         message = "The chart gets tag@digest as its tag, which every chart that writes repository:tag takes"
         found.append(Notice("deploy.image_values", "tag_with_digest", message))
     for index, environment in enumerate(context.deploys):

@@ -51,7 +51,9 @@ class ShortPart(Part):
         return written[first] if set(written) == {first} else written
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         full = handler(core_schema)
         return {"anyOf": [{"type": "string"}, full]}
 
@@ -68,7 +70,8 @@ def _env_kind(value: object) -> str:
 
 
 EnvValue = Annotated[
-    Annotated[f.PlainValue, Tag("#text")] | Annotated[GitHubVariable, Tag("#variable")], Discriminator(_env_kind)
+    Annotated[f.PlainValue, Tag("#text")] | Annotated[GitHubVariable, Tag("#variable")],
+    Discriminator(_env_kind),
 ]
 EnvVars = Annotated[dict[f.VariableName, EnvValue], f.mapping_of(f.MAX_NAMES, "variables")]
 
@@ -181,7 +184,9 @@ class Image(Part):
     target: f.ImageTarget | None = None
     registry: GhcrRegistry = GhcrRegistry()
     image: f.ImageReference | None = None
-    build_args: Annotated[dict[f.BuildArgumentName, f.OneLineValue], f.mapping_of(f.MAX_NAMES, "arguments")] = {}
+    build_args: Annotated[
+        dict[f.BuildArgumentName, f.OneLineValue], f.mapping_of(f.MAX_NAMES, "arguments")
+    ] = {}
     push: f.Toggle = True
     cache: f.Toggle = True
     sbom: f.Toggle = True
@@ -199,7 +204,11 @@ class ImageValues(Part):
 def _values_kind(value: object) -> str:
     if isinstance(value, ImageValues):
         return "#one"
-    keyed = isinstance(value, Mapping) and value and all(isinstance(item, Mapping | ImageValues) for item in value.values())
+    keyed = (
+        isinstance(value, Mapping)
+        and value
+        and all(isinstance(item, Mapping | ImageValues) for item in value.values())
+    )
     return "#by_image" if keyed else "#one"
 
 
@@ -281,7 +290,7 @@ class Pipeline(Part):
 
     def resolve(self, catalogue: Catalogue) -> Self:
         """This configuration with the catalogue's default in every place that is left open."""
-        from generator.resolve import resolve  # noqa: PLC0415 - resolve needs these classes
+        from generator.resolve import resolve
 
         return resolve(self, catalogue)
 
@@ -301,4 +310,8 @@ def _sorted_maps(value: Any, key: str = "") -> Any:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of the configuration, for editors and for check-jsonschema."""
     schema = Pipeline.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "CI/CD Wizard pipeline", **schema}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "CI/CD Wizard pipeline",
+        **schema,
+    }

@@ -58,7 +58,9 @@ def _component(component: Component, catalogue: Catalogue) -> Component:
         "package_manager": manager,
         "versions": component.versions or stack.default_versions,
         "services": [
-            service.model_copy(update={"version": service.version or catalogue.services[service.name].versions[0]})
+            service.model_copy(
+                update={"version": service.version or catalogue.services[service.name].versions[0]}
+            )
             for service in component.services
         ],
     }
@@ -91,7 +93,9 @@ def _deploy(pipeline: Pipeline) -> Deploy:
     values = deploy.image_values
     if values is None and any(image.push for image in pipeline.images):
         values = ImageValues(repository="image.repository", tag="image.tag")
-    return deploy.model_copy(update={"release": deploy.release or slug(pipeline.name), "image_values": values})
+    return deploy.model_copy(
+        update={"release": deploy.release or slug(pipeline.name), "image_values": values}
+    )
 
 
 def _environments(pipeline: Pipeline) -> list[Environment]:

@@ -54,9 +54,15 @@ def _triggers(pipeline: Pipeline) -> Iterator[Problem]:
     for key, filters in (("push", triggers.push), ("pull_request", triggers.pull_request)):
         branches = filters.branches if filters else []
         for index in _twice(branches):
-            yield found(("triggers", key, "branches", index), "duplicate", f"{branches[index]} is listed twice")
+            yield found(
+                ("triggers", key, "branches", index), "duplicate", f"{branches[index]} is listed twice"
+            )
         if branches and all(branch.startswith("!") for branch in branches):
-            yield found(("triggers", key, "branches", 0), "wrong_form", "Name a branch that runs before the ones with !")
+            yield found(
+                ("triggers", key, "branches", 0),
+                "wrong_form",
+                "Name a branch that runs before the ones with !",
+            )
     lines = [f"{item.cron} {item.timezone}" for item in triggers.schedule]
     for index in _twice(lines):
         yield found(("triggers", "schedule", index), "duplicate", "This schedule is listed twice")
@@ -74,14 +80,24 @@ def _names(pipeline: Pipeline) -> Iterator[Problem]:
             environments = [f"deploy-{environment.name}" for environment in pipeline.environments]
             clash = next((name for name in taken if name in environments and jobs[name] > 1), None)
             if clash:
-                yield found((key, index, "name"), "duplicate", f"{item.name} and an environment would both have the job {clash}")
+                yield found(
+                    (key, index, "name"),
+                    "duplicate",
+                    f"{item.name} and an environment would both have the job {clash}",
+                )
 
 
 def job_ids(pipeline: Pipeline) -> list[str]:
     """Every id that a job of this pipeline may get, in lower case (GitHub compares them without case)."""
     ids = ["checks", "notify", *(f"deploy-{environment.name}" for environment in pipeline.environments)]
-    ids += [f"{component.name}-{suffix}".lower() for component in pipeline.components for suffix in ("lint", "test", "coverage")]
-    return ids + [f"{image.name}-{suffix}".lower() for image in pipeline.images for suffix in ("image", "image-check")]
+    ids += [
+        f"{component.name}-{suffix}".lower()
+        for component in pipeline.components
+        for suffix in ("lint", "test", "coverage")
+    ]
+    return ids + [
+        f"{image.name}-{suffix}".lower() for image in pipeline.images for suffix in ("image", "image-check")
+    ]
 
 
 def _variables_and_secrets(pipeline: Pipeline, raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -103,21 +119,31 @@ def _variables_and_secrets(pipeline: Pipeline, raw: Mapping[str, Any]) -> Iterat
                 message = f"{name} looks like a secret. Make it a secret, or say that it is not one"
                 yield found((*place, "env_vars", name), "secret_name", message)
             if sum(other.upper() == name.upper() for other in variables) > 1:
-                yield found((*place, "env_vars", name), "duplicate", f"{name} is listed twice, in other letters")
+                yield found(
+                    (*place, "env_vars", name), "duplicate", f"{name} is listed twice, in other letters"
+                )
         yield from _secret_list(place, secrets, own | inherited, raw)
         if place[:1] == ("components",):
             shared = {item.name for item in pipeline.secrets}
             for name in variables:
                 if name.upper() in shared:
-                    yield found((*place, "env_vars", name), "duplicate", f"{name} is both a variable and a secret. Keep one")
+                    yield found(
+                        (*place, "env_vars", name),
+                        "duplicate",
+                        f"{name} is both a variable and a secret. Keep one",
+                    )
     for image in pipeline.images:
         used.update(image.build_args)
     for index, name in enumerate(pipeline.not_secret):
         if name not in used:
-            yield found(("not_secret", index), "unknown", f"{name} is no variable here. Remove it from not_secret")
+            yield found(
+                ("not_secret", index), "unknown", f"{name} is no variable here. Remove it from not_secret"
+            )
 
 
-def _secret_list(place: Place, secrets: Sequence[SecretRef], variables: set[str], raw: Mapping[str, Any]) -> Iterator[Problem]:
+def _secret_list(
+    place: Place, secrets: Sequence[SecretRef], variables: set[str], raw: Mapping[str, Any]
+) -> Iterator[Problem]:
     names = [secret.name for secret in secrets]
     for index, name in enumerate(names):
         here = (*place, "secrets", index)
@@ -127,7 +153,11 @@ def _secret_list(place: Place, secrets: Sequence[SecretRef], variables: set[str]
         if earlier < index:
             first, second = (_written_name(raw, place, item) for item in (earlier, index))
             same = first == second
-            message = f"{second} is listed twice" if same else f"{first} and {second} are the same secret name in GitHub"
+            message = (
+                f"{second} is listed twice"
+                if same
+                else f"{first} and {second} are the same secret name in GitHub"
+            )
             yield found(here, "duplicate", message)
 
 
@@ -165,7 +195,11 @@ def _deploy(pipeline: Pipeline) -> Iterator[Problem]:
     if not deploy.chart:
         yield found(("deploy", "chart"), "missing", "Enter the folder of the chart, for example charts/shop")
     if not pipeline.environments:
-        yield found(("environments",), "missing", "Add an environment to deploy to, or choose Nothing under Deploy with")
+        yield found(
+            ("environments",),
+            "missing",
+            "Add an environment to deploy to, or choose Nothing under Deploy with",
+        )
     yield from _image_values(pipeline)
 
 
@@ -193,16 +227,32 @@ def _environments(pipeline: Pipeline) -> Iterator[Problem]:
     for index, environment in enumerate(pipeline.environments):
         place: Place = ("environments", index)
         if environment.name in TAKEN_ENVIRONMENTS:
-            yield found((*place, "name"), "reserved", f"{environment.name} is a name of the product's own. Choose another")
+            yield found(
+                (*place, "name"),
+                "reserved",
+                f"{environment.name} is a name of the product's own. Choose another",
+            )
         if environment.reviewers and not environment.require_approval:
-            yield found((*place, "reviewers"), "unused", "Nobody is asked while approval is off. Switch it on or remove the reviewers")
+            yield found(
+                (*place, "reviewers"),
+                "unused",
+                "Nobody is asked while approval is off. Switch it on or remove the reviewers",
+            )
         for position in _twice(environment.reviewers):
-            yield found((*place, "reviewers", position), "duplicate", f"{environment.reviewers[position]} is listed twice")
+            yield found(
+                (*place, "reviewers", position),
+                "duplicate",
+                f"{environment.reviewers[position]} is listed twice",
+            )
         yield from _after(pipeline, environment, index, names)
         yield from _reachable(pipeline, environment, place)
         kubeconfig = environment.kubeconfig_secret or "KUBE_CONFIG"
         variables = {name.upper() for name in (*pipeline.env_vars, *environment.env_vars)}
-        others = [secret for secret in environment.secrets if secret.name == "KUBE_CONFIG" and secret.at_github != kubeconfig]
+        others = [
+            secret
+            for secret in environment.secrets
+            if secret.name == "KUBE_CONFIG" and secret.at_github != kubeconfig
+        ]
         if variables & {"KUBE_CONFIG", kubeconfig} or others:
             message = "KUBE_CONFIG holds the access to the cluster. Choose another name for this variable"
             yield found((*place, "kubeconfig_secret"), "reserved", message)
@@ -221,7 +271,9 @@ def _after(pipeline: Pipeline, environment: Environment, index: int, names: list
         before = pipeline.environments[names.index(after)]
         own, other = (item.branch or pipeline.default_branch for item in (environment, before))
         if own != other:
-            message = f"{environment.name} deploys from {own} and {after} from {other}, so it cannot wait for it"
+            message = (
+                f"{environment.name} deploys from {own} and {after} from {other}, so it cannot wait for it"
+            )
             yield found(place, "unreachable", message)
 
 
@@ -235,11 +287,19 @@ def _reachable(pipeline: Pipeline, environment: Environment, place: Place) -> It
     elif triggers.manual:
         return
     else:
-        yield found((*place, "branch"), "unreachable", "Nothing starts this deploy. Switch on pushes or runs by hand in the triggers")
+        yield found(
+            (*place, "branch"),
+            "unreachable",
+            "Nothing starts this deploy. Switch on pushes or runs by hand in the triggers",
+        )
         return
     branch = environment.branch or pipeline.default_branch
     if not lets_through(push, branch):
-        yield found((*place, "branch"), "unreachable", f"Pushes to {branch} start no run. Add {branch} to the branches of the triggers")
+        yield found(
+            (*place, "branch"),
+            "unreachable",
+            f"Pushes to {branch} start no run. Add {branch} to the branches of the triggers",
+        )
 
 
 def _timeouts(pipeline: Pipeline) -> Iterator[Problem]:

@@ -21,7 +21,10 @@ class SecretMatch:
 _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (label, re.compile(pattern))
     for label, pattern in (
-        ("a GitHub token", r"(?<![A-Za-z0-9])(?:github_pat_[A-Za-z0-9_]{22,255}|gh[pousr]_[A-Za-z0-9]{16,255})"),
+        (
+            "a GitHub token",
+            r"(?<![A-Za-z0-9])(?:github_pat_[A-Za-z0-9_]{22,255}|gh[pousr]_[A-Za-z0-9]{16,255})",
+        ),
         ("a GitLab token", r"(?<![A-Za-z0-9])gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_-]{16,255}"),
         ("an AWS access key", r"(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
         ("a Google API key", r"(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}"),
@@ -29,7 +32,10 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("a private key", r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*"),
         ("a Slack token", r"(?<![A-Za-z0-9])xox[abeoprs]-[A-Za-z0-9-]{10,255}"),
         ("a Slack webhook", r"https://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{20,}"),
-        ("a Discord webhook", r"https://(?:canary\.|ptb\.)?discord(?:app)?\.com/api/webhooks/[0-9]{15,}/[A-Za-z0-9_-]{40,}"),
+        (
+            "a Discord webhook",
+            r"https://(?:canary\.|ptb\.)?discord(?:app)?\.com/api/webhooks/[0-9]{15,}/[A-Za-z0-9_-]{40,}",
+        ),
         ("a Stripe key", r"(?<![A-Za-z0-9])(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,255}"),
         ("an OpenAI or Anthropic key", r"(?<![A-Za-z0-9])sk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{20,255}"),
         ("an npm token", r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{30,255}"),
@@ -44,10 +50,16 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("a Shopify token", r"(?<![A-Za-z0-9])shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"),
         ("a Square token", r"(?<![A-Za-z0-9])(?:sq0(?:atp|csp)-[A-Za-z0-9_-]{22,}|EAAA[A-Za-z0-9_-]{60})"),
         ("a Telegram bot token", r"(?<![A-Za-z0-9])[0-9]{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])"),
-        ("a JSON Web Token", r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+        (
+            "a JSON Web Token",
+            r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+        ),
         ("an Azure storage key", r"AccountKey=[A-Za-z0-9+/]{60,}={0,2}"),
         ("an age secret key", r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
-        ("a bearer token", r"(?i:authorization:\s{0,4}(?:bearer|basic|token)\s{1,4})(?!\$)[A-Za-z0-9._~+/=-]{16,}"),
+        (
+            "a bearer token",
+            r"(?i:authorization:\s{0,4}(?:bearer|basic|token)\s{1,4})(?!\$)[A-Za-z0-9._~+/=-]{16,}",
+        ),
     )
 )
 # Most text holds none of these pieces: one cheap look saves running every pattern over it.
@@ -55,14 +67,18 @@ _HINT: Final = re.compile(
     r"gh[pousr]_|github_pat_|gl[a-z]{2,4}-|A[KSBC][ICA]A|AIza|ya29\.|GOCSPX-|-----BEGIN|xox|hooks\.slack|/api/webhooks/"
     r"|[sr]k_|sk-|npm_|pypi-|dckr_|_v1_|SG\.|SK|key-|hf_|hv[bs]\.|shp|sq0|EAAA|:AA|eyJ|AccountKey=|AGE-|(?i:authorization)|://"
 )
-_URL_PASSWORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s/:@'\"]{0,200}):([^\s/@'\"]{1,200})@([^\s/:?#'\"]{1,255})")
+_URL_PASSWORD: Final = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\s/:@'\"]{0,200}):([^\s/@'\"]{1,200})@([^\s/:?#'\"]{1,255})"
+)
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "0.0.0.0", "host.docker.internal"})  # noqa: S104 - compared, not bound
 _NAME_WORDS: Final = re.compile(
     r"(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRETS|TOKEN|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|SECRET_?KEY|ENCRYPTION_?KEY"
     r"|SIGNING_?KEY|AUTH_?KEY|CREDENTIAL|CREDENTIALS|CLIENT_?SECRET)(?:_[0-9]+)?$",
     re.IGNORECASE,
 )
-_HARMLESS_VALUE: Final = re.compile(r"[-+]?[0-9]{1,12}(?:\.[0-9]{1,6})?|true|false|yes|no|on|off|none|null", re.IGNORECASE)
+_HARMLESS_VALUE: Final = re.compile(
+    r"[-+]?[0-9]{1,12}(?:\.[0-9]{1,6})?|true|false|yes|no|on|off|none|null", re.IGNORECASE
+)
 
 
 def find_secret(value: str) -> SecretMatch | None:

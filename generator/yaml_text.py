@@ -48,12 +48,17 @@ def _join_folded(lines: tuple[str, ...]) -> str:
 
 
 # Plain scalars: begin with a letter or one of _ . / $, hold no ": " or " #", and are no other type's word.
-_PLAIN = re.compile(r"[A-Za-z_/.$][^\s:#,\[\]{}\"'`|>&*!%@\\]*(?:(?: |:(?=[^\s:#]))[^\s:#,\[\]{}\"'`|>&*!%@\\]+)*")
+_PLAIN = re.compile(
+    r"[A-Za-z_/.$][^\s:#,\[\]{}\"'`|>&*!%@\\]*(?:(?: |:(?=[^\s:#]))[^\s:#,\[\]{}\"'`|>&*!%@\\]+)*"
+)
 _PLAIN_BLOCK = re.compile(r"[A-Za-z_/.$]")
 _TYPED_WORD = re.compile(
-    r"(?:y|n|yes|no|on|off|true|false|null|~|\.nan|[-+]?\.inf|<<|=|\.[0-9_]+(?:e[-+]?[0-9]+)?|0o?[0-7]+|0x[0-9a-f]+|\.)", re.IGNORECASE
+    r"(?:y|n|yes|no|on|off|true|false|null|~|\.nan|[-+]?\.inf|<<|=|\.[0-9_]+(?:e[-+]?[0-9]+)?|0o?[0-7]+|0x[0-9a-f]+|\.)",
+    re.IGNORECASE,
 )
-_UNSAFE = re.compile(r"[^\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE = re.compile(
+    r"[^\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 @lru_cache(maxsize=8192)
@@ -143,7 +148,11 @@ def _write(lines: list[str], pad: str, head: str, value: Any) -> None:
         lines.append(head + tail)
         lines.extend(f"{pad}  - {_atom(item)}" for item in value.items)
     elif isinstance(value, list | tuple):
-        flow = _flow(value) if all(_is_scalar(item) and not (isinstance(item, str) and "\n" in item) for item in value) else ""
+        flow = (
+            _flow(value)
+            if all(_is_scalar(item) and not (isinstance(item, str) and "\n" in item) for item in value)
+            else ""
+        )
         if flow and len(pad) + len(head) + len(flow) <= FLOW_WIDTH + 20:
             lines.append(f"{head} {flow}{tail}")
             return

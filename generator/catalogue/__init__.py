@@ -3,4 +3,13 @@
 from generator.catalogue.load import load_catalogue
 from generator.catalogue.model import ActionPin, Catalogue, PackageManager, Service, SetUpStep, Stack, Version
 
-__all__ = ["ActionPin", "Catalogue", "PackageManager", "Service", "SetUpStep", "Stack", "Version", "load_catalogue"]
+__all__ = [
+    "ActionPin",
+    "Catalogue",
+    "PackageManager",
+    "Service",
+    "SetUpStep",
+    "Stack",
+    "Version",
+    "load_catalogue",
+]

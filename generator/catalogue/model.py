@@ -125,7 +125,9 @@ class Catalogue(Entry):
         """The text with ``{{tool}}`` replaced by that tool's version; KeyError for an unknown tool."""
         return _PLACEHOLDER.sub(lambda match: self.tools[match.group(1)], text)
 
-    def default_command(self, stack: str, package_manager: str, check: str, *, coverage: bool = False) -> str | None:
+    def default_command(
+        self, stack: str, package_manager: str, check: str, *, coverage: bool = False
+    ) -> str | None:
         """The stack's own command for one of CHECKS, or None where it has none."""
         commands = self.stacks[stack].package_managers[package_manager].commands
         text = commands.get("test_with_coverage") if coverage and check == "test" else None

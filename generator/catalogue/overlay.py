@@ -61,9 +61,15 @@ def _check(catalogue: Catalogue, overlay: Overlay) -> list[Problem]:
             known = {*CHECKS, "test_with_coverage"}
             for check, choice in commands.items():
                 if check not in known:
-                    add((name, "commands", manager, check), "unknown", f"Choose one of {', '.join(sorted(known))}")
+                    add(
+                        (name, "commands", manager, check),
+                        "unknown",
+                        f"Choose one of {', '.join(sorted(known))}",
+                    )
                 elif choice is True and check not in stack.package_managers[manager].commands:
-                    add((name, "commands", manager, check), "empty", "Enter a command or switch the check off")
+                    add(
+                        (name, "commands", manager, check), "empty", "Enter a command or switch the check off"
+                    )
     return problems
 
 
@@ -76,7 +82,9 @@ def _changed(stack: Stack, change: StackOverlay) -> Stack:
         # A test command of the administrator's own is also what runs for coverage, unless that one is given too.
         if "test" in texts:
             texts.setdefault("test_with_coverage", texts["test"])
-        package_managers[name] = built_in.model_copy(update={"commands": {**built_in.commands, **texts}, "switched": switched})
+        package_managers[name] = built_in.model_copy(
+            update={"commands": {**built_in.commands, **texts}, "switched": switched}
+        )
     return stack.model_copy(
         update={
             "default_versions": change.versions or stack.default_versions,
@@ -100,4 +108,6 @@ def apply_overlay(catalogue: Catalogue, document: dict[str, Any]) -> Catalogue:
         name: _changed(stack, overlay.stacks[name]) if name in overlay.stacks else stack
         for name, stack in catalogue.stacks.items()
     }
-    return catalogue.model_copy(update={"stacks": stacks, "overlay": overlay.model_dump(mode="json", exclude_defaults=True)})
+    return catalogue.model_copy(
+        update={"stacks": stacks, "overlay": overlay.model_dump(mode="json", exclude_defaults=True)}
+    )

@@ -32,7 +32,10 @@ def env_map(variables: Mapping[str, EnvValue]) -> dict[str, str]:
 
 def secret_env(secrets: Iterable[SecretRef]) -> dict[str, str]:
     """Secrets as they stand under the ``env:`` of a step, sorted by name."""
-    return {item.name: f"${{{{ secrets.{item.at_github} }}}}" for item in sorted(secrets, key=lambda item: item.name)}
+    return {
+        item.name: f"${{{{ secrets.{item.at_github} }}}}"
+        for item in sorted(secrets, key=lambda item: item.name)
+    }
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:
@@ -98,7 +101,9 @@ class Context:
         if self.triggers.push is None:
             return []
         branches = [self.pipeline.default_branch, *(item.branch or "" for item in self.deploys)]
-        return [branch for branch in dict.fromkeys(branches) if lets_through(self.triggers.push.branches, branch)]
+        return [
+            branch for branch in dict.fromkeys(branches) if lets_through(self.triggers.push.branches, branch)
+        ]
 
     @cached_property
     def every_push_publishes(self) -> bool:
@@ -106,7 +111,11 @@ class Context:
         if self.triggers.push is None:
             return False
         branches = self.triggers.push.branches
-        return bool(branches) and is_plain(branches) and all(branch in self.publish_branches for branch in branches)
+        return (
+            bool(branches)
+            and is_plain(branches)
+            and all(branch in self.publish_branches for branch in branches)
+        )
 
     @property
     def on_publish_branch(self) -> str:

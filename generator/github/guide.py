@@ -27,7 +27,12 @@ def _repository(context: Context) -> str:
 
 def setup_guide(context: Context, made: list[Workflow]) -> str:
     """The guide as Markdown. Values are typed at a prompt, never written into a command."""
-    parts = [_opening(context, made), *_environment_sections(context), _other_secrets(context), _variables(context)]
+    parts = [
+        _opening(context, made),
+        *_environment_sections(context),
+        _other_secrets(context),
+        _variables(context),
+    ]
     parts += [_branch(made), _packages(context), _going_back(context)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -41,7 +46,10 @@ def _opening(context: Context, made: list[Workflow]) -> str:
         "everything can also be done in the repository's settings.",
     ]
     if context.pipeline.repository is None:
-        lines += ["", "Put the repository in place of `OWNER/NAME`, or run the commands inside a clone without `--repo`."]
+        lines += [
+            "",
+            "Put the repository in place of `OWNER/NAME`, or run the commands inside a clone without `--repo`.",
+        ]
     return "\n".join(lines)
 
 
@@ -102,7 +110,10 @@ def _rules(environment: Environment) -> list[str]:
 
 
 def _reviewer_note(environment: Environment) -> list[str]:
-    lines = ["Add the reviewers (up to six; one approval is enough) in the environment's settings, or with their ids:", ""]
+    lines = [
+        "Add the reviewers (up to six; one approval is enough) in the environment's settings, or with their ids:",
+        "",
+    ]
     if not environment.reviewers:
         return ["Add reviewers (up to six; one approval is enough) in the environment's settings."]
     lines.append("```sh")
@@ -124,7 +135,9 @@ def _secret_commands(secrets: Iterable[SecretRef], repository: str, environment:
 
 def _variable_commands(environment: Environment, repository: str) -> list[str]:
     names = [value.variable for value in environment.env_vars.values() if isinstance(value, GitHubVariable)]
-    return [f"gh variable set {name} --env {environment.name} --repo {repository}" for name in sorted(set(names))]
+    return [
+        f"gh variable set {name} --env {environment.name} --repo {repository}" for name in sorted(set(names))
+    ]
 
 
 def _other_secrets(context: Context) -> str:
@@ -139,7 +152,10 @@ def _other_secrets(context: Context) -> str:
     for name, secrets in groups.items():
         if secrets:
             lines.append(f"gh api --method PUT repos/{repository}/environments/{name}")
-            lines += [f"gh secret set {secret} --env {name} --repo {repository}" for secret in dict.fromkeys(secrets)]
+            lines += [
+                f"gh secret set {secret} --env {name} --repo {repository}"
+                for secret in dict.fromkeys(secrets)
+            ]
     if not lines:
         return ""
     text = "Each of these environments only guards its secrets; nothing is deployed there. `gh` asks for each value."
@@ -147,7 +163,11 @@ def _other_secrets(context: Context) -> str:
 
 
 def _variables(context: Context) -> str:
-    names = {value.variable: value.default for value in context.pipeline.env_vars.values() if isinstance(value, GitHubVariable)}
+    names = {
+        value.variable: value.default
+        for value in context.pipeline.env_vars.values()
+        if isinstance(value, GitHubVariable)
+    }
     if not names:
         return ""
     repository = _repository(context)

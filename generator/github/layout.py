@@ -6,7 +6,16 @@ from typing import Any
 
 from generator.cron import describe_cron
 from generator.github.context import Context, env_map
-from generator.github.jobs import coverage_job, deploy_job, gate_job, image_check_job, image_job, lint_job, notify_job, test_job
+from generator.github.jobs import (
+    coverage_job,
+    deploy_job,
+    gate_job,
+    image_check_job,
+    image_job,
+    lint_job,
+    notify_job,
+    test_job,
+)
 from generator.github.jobs.gate import GATE
 from generator.github.workflow import Job, Workflow
 from generator.yaml_text import Commented
@@ -30,7 +39,9 @@ def _triggers(context: Context) -> dict[str, Any]:
     if triggers.push:
         tree["push"] = {"branches": triggers.push.branches or ["**"]}
     if triggers.pull_request:
-        tree["pull_request"] = {"branches": triggers.pull_request.branches} if triggers.pull_request.branches else {}
+        tree["pull_request"] = (
+            {"branches": triggers.pull_request.branches} if triggers.pull_request.branches else {}
+        )
     if triggers.schedule:
         tree["schedule"] = [
             {
@@ -96,7 +107,9 @@ def workflows(context: Context, pipeline_fingerprint: str) -> list[Workflow]:
                 "group": prefix + "${{ github.event.pull_request.number || github.run_id }}",
                 "cancel-in-progress": pipeline.cancel_in_progress,
             },
-            concurrency_comment=CONCURRENCY_COMMENT if pipeline.cancel_in_progress else CONCURRENCY_COMMENT_KEPT,
+            concurrency_comment=CONCURRENCY_COMMENT
+            if pipeline.cancel_in_progress
+            else CONCURRENCY_COMMENT_KEPT,
             env=env_map(pipeline.env_vars),
             jobs=_jobs(context),
         )

@@ -67,7 +67,9 @@ class JobEnvironment:
         if self.url:
             tree["url"] = self.url
         if not self.deployment:
-            tree["deployment"] = Commented(False, "nothing is deployed: the environment only guards the secrets")
+            tree["deployment"] = Commented(
+                False, "nothing is deployed: the environment only guards the secrets"
+            )
         return Commented(tree, self.comment, above=True) if self.comment else tree
 
 

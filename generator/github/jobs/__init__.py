@@ -6,4 +6,13 @@ from generator.github.jobs.deploy import deploy_job
 from generator.github.jobs.gate import gate_job
 from generator.github.jobs.notify import notify_job
 
-__all__ = ["coverage_job", "deploy_job", "gate_job", "image_check_job", "image_job", "lint_job", "notify_job", "test_job"]
+__all__ = [
+    "coverage_job",
+    "deploy_job",
+    "gate_job",
+    "image_check_job",
+    "image_job",
+    "lint_job",
+    "notify_job",
+    "test_job",
+]

@@ -50,7 +50,9 @@ def _build_inputs(image: Image, *, push: bool) -> dict[str, Any]:
         inputs["tags"] = "${{ steps.meta.outputs.tags }}"
         inputs["labels"] = "${{ steps.meta.outputs.labels }}"
     if image.build_args:
-        inputs["build-args"] = "".join(f"{_argument(name, image.build_args[name])}\n" for name in sorted(image.build_args))
+        inputs["build-args"] = "".join(
+            f"{_argument(name, image.build_args[name])}\n" for name in sorted(image.build_args)
+        )
     scope = f"type=gha,scope={image.name.lower()}"
     if image.cache:
         inputs["cache-from"] = scope
@@ -72,7 +74,9 @@ def image_check_job(context: Context, image: Image) -> Job | None:
     pushed = image in context.pushed_images
     if context.triggers.push and not (pushed and context.every_push_publishes):
         other = pushed and context.publish_branches
-        events.append(f"{on_event('push')} && !({context.on_publish_branch.strip('()')})" if other else on_event("push"))
+        events.append(
+            f"{on_event('push')} && !({context.on_publish_branch.strip('()')})" if other else on_event("push")
+        )
     if not events:
         return None
     return Job(
@@ -119,6 +123,8 @@ def image_job(context: Context, image: Image, gate: str | None) -> Job:
             _buildx(context),
             context.step(f"Log in to {REGISTRY}", "docker/login-action", login),
             context.step("Name the image", "docker/metadata-action", meta, id="meta"),
-            context.step("Build and push", "docker/build-push-action", _build_inputs(image, push=True), id="build"),
+            context.step(
+                "Build and push", "docker/build-push-action", _build_inputs(image, push=True), id="build"
+            ),
         ],
     )

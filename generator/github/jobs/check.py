@@ -35,7 +35,12 @@ def _fill(value: Any, words: dict[str, str]) -> Any:
 
 def _set_up(context: Context, component: Component, step: SetUpStep, version: str) -> Step:
     folder = "" if component.directory == "." else f"{component.directory}/"
-    words = {**context.catalogue.tools, "version": version, "folder": folder, "directory": component.directory}
+    words = {
+        **context.catalogue.tools,
+        "version": version,
+        "folder": folder,
+        "directory": component.directory,
+    }
     inputs = {**step.inputs, **(step.with_cache if component.cache else step.without_cache)}
     filled = {key: _fill(value, words) for key, value in inputs.items()}
     # An action's own default is the repository's root: said only where it is another folder.
@@ -73,7 +78,9 @@ def _job(context: Context, component: Component, **parts: Any) -> Job:
         permissions=(READ_CODE,),
         environment=JobEnvironment("ci", deployment=False) if guarded else None,
         condition=condition([context.on_trusted_pull_request[1:-1]]) if skips else None,
-        comment="Pull requests from forks and by Dependabot get no secrets, so this job is skipped there." if skips else "",
+        comment="Pull requests from forks and by Dependabot get no secrets, so this job is skipped there."
+        if skips
+        else "",
         run_defaults=run_defaults,
         **parts,
     )
@@ -81,7 +88,9 @@ def _job(context: Context, component: Component, **parts: Any) -> Job:
 
 def lint_job(context: Context, component: Component) -> Job | None:
     """The job that lints, checks formatting and checks types, on the first version; None when all three are off."""
-    chosen = [(name, command) for check, name in LINT_STEPS if isinstance(command := component.command(check), str)]
+    chosen = [
+        (name, command) for check, name in LINT_STEPS if isinstance(command := component.command(check), str)
+    ]
     if not chosen:
         return None
     stack = context.catalogue.stacks[component.stack]
@@ -124,10 +133,14 @@ def test_job(context: Context, component: Component) -> Job | None:
         context,
         component,
         id=f"{component.name}-test",
-        name=f"{verb} {component.name} ({stack.version_label} {cell})" if several else f"{verb} {component.name}",
+        name=f"{verb} {component.name} ({stack.version_label} {cell})"
+        if several
+        else f"{verb} {component.name}",
         timeout_minutes=component.timeout_minutes or context.minutes("test"),
         matrix={stack.version_key: component.versions} if several else {},
-        services={item.name: _service(services[item.name], item.version or "") for item in component.services},
+        services={
+            item.name: _service(services[item.name], item.version or "") for item in component.services
+        },
         env={name: env[name] for name in sorted(env)},
         steps=steps,
     )
@@ -184,7 +197,9 @@ def coverage_job(context: Context, component: Component) -> Job | None:
     if component.coverage_tool != "codecov":
         return None
     triggers = context.triggers
-    events = [name for name, chosen in (("push", triggers.push), ("pull_request", triggers.pull_request)) if chosen]
+    events = [
+        name for name, chosen in (("push", triggers.push), ("pull_request", triggers.pull_request)) if chosen
+    ]
     if not events:
         return None
     report = below(component, context.catalogue.stacks[component.stack].coverage_report)

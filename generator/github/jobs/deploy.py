@@ -40,12 +40,21 @@ def _check_ready(environment: Environment) -> Step:
         ready = free_name("READY", env)
         env[ready] = "${{ vars.ENVIRONMENT_READY }}"
         message = f"Confirm the rules of the environment {environment.name} first, as SETUP.md says"
-        lines += [f'if [ "${ready}" != "{environment.name}" ]; then', f'  echo "::error::{message}"', "  missing=1", "fi"]
+        lines += [
+            f'if [ "${ready}" != "{environment.name}" ]; then',
+            f'  echo "::error::{message}"',
+            "  missing=1",
+            "fi",
+        ]
     for secret in secrets:
-        alias = f" (as {secret.name})" if secret.at_github != secret.name and secret.name != "KUBE_CONFIG" else ""
+        alias = (
+            f" (as {secret.name})" if secret.at_github != secret.name and secret.name != "KUBE_CONFIG" else ""
+        )
         message = f"The secret {secret.at_github}{alias} is not set in the environment {environment.name}"
         lines += [f'if [ -z "${secret.name}" ]; then', f'  echo "::error::{message}"', "  missing=1", "fi"]
-    return Step(name="Check that the environment is ready", env=env, run="\n".join([*lines, 'exit "$missing"\n']))
+    return Step(
+        name="Check that the environment is ready", env=env, run="\n".join([*lines, 'exit "$missing"\n'])
+    )
 
 
 def _refuse_older(environment: Environment) -> Step:
@@ -72,7 +81,9 @@ fi
     )
 
 
-def _condition_terms(context: Context, environment: Environment, images: list[Job], gate: str | None) -> list[str]:
+def _condition_terms(
+    context: Context, environment: Environment, images: list[Job], gate: str | None
+) -> list[str]:
     before = [job.id for job in images] or ([gate] if gate else [])
     waits = environment.after != AFTER_CHECKS
     events = []
@@ -102,7 +113,11 @@ def deploy_job(context: Context, environment: Environment, images: list[Job], ga
     env = _job_env(context, environment)
     namespace = free_name("NAMESPACE", {*variables, *(item.name for item in environment.secrets)})
     env = dict(sorted({**env, namespace: environment.namespace or "default"}.items()))
-    steps = [_check_ready(environment), *([_refuse_older(environment)] if by_push else []), context.check_out()]
+    steps = [
+        _check_ready(environment),
+        *([_refuse_older(environment)] if by_push else []),
+        context.check_out(),
+    ]
     steps += helm.deploy_steps(context, environment, variables, namespace)
     return Job(
         id=f"deploy-{environment.name}",

@@ -62,14 +62,18 @@ def _refuse_other_branches(context: Context) -> Step:
     if len(by_branch) == 1:
         (branch,) = by_branch
         wrong = f"inputs.environment != 'none' && {_other_branch(branch)}"
-        allowed = f"echo \"::error::$ENVIRONMENT deploys from {_plain(branch)}, not from $GITHUB_REF_NAME\"\nexit 1\n"
+        allowed = (
+            f'echo "::error::$ENVIRONMENT deploys from {_plain(branch)}, not from $GITHUB_REF_NAME"\nexit 1\n'
+        )
     else:
         cases = []
         for branch, names in by_branch.items():
             chosen = any_of([f"inputs.environment == {literal(name)}" for name in names])
             cases.append(f"{chosen} && {_other_branch(branch)}")
         wrong = any_of(cases)
-        arms = [f"  {' | '.join(names)}) allowed={shlex.quote(branch)} ;;" for branch, names in by_branch.items()]
+        arms = [
+            f"  {' | '.join(names)}) allowed={shlex.quote(branch)} ;;" for branch, names in by_branch.items()
+        ]
         allowed = "\n".join(
             [
                 'case "$ENVIRONMENT" in',

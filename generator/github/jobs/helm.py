@@ -19,7 +19,7 @@ def _access_lines() -> list[str]:
     return [
         "umask 077",
         'export KUBECONFIG="$RUNNER_TEMP/kubeconfig"',
-        f"printf '%s' \"${CLUSTER_ACCESS}\" > \"$KUBECONFIG\"",
+        f'printf \'%s\' "${CLUSTER_ACCESS}" > "$KUBECONFIG"',
     ]
 
 
@@ -34,7 +34,9 @@ def _object(kind: str, name: str, namespace: str, keys: list[str]) -> list[str]:
     return [head, *(f"{line} \\" for line in literals[:-1]), f"{literals[-1]} | kubectl apply --filename -"]
 
 
-def _app_env_step(context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str) -> Step | None:
+def _app_env_step(
+    context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str
+) -> Step | None:
     """The step that hands the environment's variables and secrets to the app, through a ConfigMap and a Secret."""
     name = context.pipeline.deploy.app_env
     secrets = [item for item in environment.secrets if item.name != CLUSTER_ACCESS]
@@ -76,7 +78,9 @@ def _image_flags(context: Context, taken: set[str]) -> tuple[dict[str, str], lis
     pairs = _values_of(context)
     for image, values in pairs:
         prefix = re.sub(r"[^A-Z0-9]", "_", image.name.upper()) + "_" if len(pairs) > 1 else ""
-        repository, tag, digest = (free_name(f"{prefix}{word}", taken | set(env)) for word in ("IMAGE", "TAG", "DIGEST"))
+        repository, tag, digest = (
+            free_name(f"{prefix}{word}", taken | set(env)) for word in ("IMAGE", "TAG", "DIGEST")
+        )
         if image.image:
             env[repository] = _image_name(image)
         else:
@@ -93,7 +97,9 @@ def _image_flags(context: Context, taken: set[str]) -> tuple[dict[str, str], lis
     return env, lines, flags
 
 
-def _helm_step(context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str) -> Step:
+def _helm_step(
+    context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str
+) -> Step:
     deploy = context.pipeline.deploy
     # Without a ConfigMap and a Secret the values reach the deploy's commands, and so the chart's own plug-ins, only.
     own = secret_env(environment.secrets) if deploy.app_env is None else {}
@@ -116,7 +122,9 @@ def _helm_step(context: Context, environment: Environment, variables: Mapping[st
     return Step(name="Deploy with Helm", env=env, run="\n".join(script) + "\n")
 
 
-def deploy_steps(context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str) -> list[Step]:
+def deploy_steps(
+    context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str
+) -> list[Step]:
     """The steps that deploy the chart to an environment; ``namespace`` is the variable that holds its namespace."""
     app_env = _app_env_step(context, environment, variables, namespace)
     tools = context.catalogue.tools

@@ -13,7 +13,9 @@ RUN_LINK = "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ g
 
 def _slack(context: Context, notification: Notification, *, mixed: bool) -> Step:
     """A message to a Slack webhook. The block text keeps whatever a branch is called from being read as YAML."""
-    outcome = "failed" if notification.when == "failure" else f"${{{{ {FAILED} && 'failed' || 'succeeded' }}}}"
+    outcome = (
+        "failed" if notification.when == "failure" else f"${{{{ {FAILED} && 'failed' || 'succeeded' }}}}"
+    )
     text = "${{ github.workflow }} " + outcome + " on ${{ github.ref_name }} in ${{ github.repository }}:"
     return context.step(
         "Send to Slack",
