@@ -151,8 +151,8 @@ def save_project(user: User, draft: Draft, pipeline: Pipeline, note: str = "") -
     bundle = generate(pipeline, catalogue)
     resolved = pipeline.resolve(catalogue).to_document()
     with transaction.atomic():
-        stored = _locked(draft)
         _one_at_a_time(draft.team)
+        stored = _locked(draft)
         if stored.project is None:
             project = _create_project(stored, pipeline)
         else:

@@ -1,0 +1,1 @@
+"""Tests of the web application: views, commands, services and what they store."""
