@@ -1,4 +1,4 @@
-"""Plain data to YAML text that reads the same in YAML 1.1 and 1.2: quoting, blocks, comments, nothing about GitHub."""
+"""Plain data to YAML text that reads the same in YAML 1.1 and 1.2: quoting, blocks, comments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 FLOW_WIDTH = 100
@@ -42,7 +43,7 @@ class BlockList:
 def _join_folded(lines: tuple[str, ...]) -> str:
     # In a folded scalar a line that is indented further keeps its line breaks (YAML 1.2, 8.1.3).
     text = lines[0]
-    for earlier, line in zip(lines, lines[1:], strict=False):
+    for earlier, line in pairwise(lines):
         text += ("\n" if earlier.startswith(" ") or line.startswith(" ") else " ") + line
     return text
 
@@ -52,8 +53,10 @@ _PLAIN = re.compile(
     r"[A-Za-z_/.$][^\s:#,\[\]{}\"'`|>&*!%@\\]*(?:(?: |:(?=[^\s:#]))[^\s:#,\[\]{}\"'`|>&*!%@\\]+)*"
 )
 _PLAIN_BLOCK = re.compile(r"[A-Za-z_/.$]")
+# Three numbers with dots are text to every reader, unlike two.
+_DOTTED_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 _TYPED_WORD = re.compile(
-    r"(?:y|n|yes|no|on|off|true|false|null|~|\.nan|[-+]?\.inf|<<|=|\.[0-9_]+(?:e[-+]?[0-9]+)?|0o?[0-7]+|0x[0-9a-f]+|\.)",
+    r"(?:y|n|yes|no|on|off|true|false|null|~|\.nan|[-+]?\.inf|<<|=|\.[0-9_]+(?:e[-+]?[0-9]+)?|0o?[0-7]+|0x[0-9a-f]+)",
     re.IGNORECASE,
 )
 _UNSAFE = re.compile(
@@ -63,13 +66,15 @@ _UNSAFE = re.compile(
 
 @lru_cache(maxsize=8192)
 def scalar(text: str, flow: bool = False) -> str:
-    """Write a one-line string so that every YAML reader gets this string back: plain, or quoted where it must be."""
+    """Write a one-line string that every YAML reader gets back: plain, or quoted where it must be."""
     unsafe = _UNSAFE.search(text) is not None or "\n" in text or "\t" in text
     if text and not unsafe and not _TYPED_WORD.fullmatch(text):
         if flow:
             if _PLAIN.fullmatch(text):
                 return text
         elif _PLAIN_BLOCK.match(text) and ": " not in text and " #" not in text and text[-1] not in ": ":
+            return text
+        if _DOTTED_VERSION.fullmatch(text):
             return text
     if unsafe:
         return _double_quoted(text)
@@ -118,8 +123,7 @@ def _write_text(lines: list[str], pad: str, head: str, text: str, tail: str) -> 
     """A string behind ``head`` (``key:`` or ``-``): on one line, or as a literal block."""
     if "\n" in text and _can_be_block(text):
         lines.append(f"{head} |{'' if text.endswith(chr(10)) else '-'}{tail}")
-        for line in text.removesuffix("\n").split("\n"):
-            lines.append(f"{pad}  {line}" if line else "")
+        lines.extend(f"{pad}  {line}" if line else "" for line in text.removesuffix("\n").split("\n"))
     else:
         lines.append(f"{head} {scalar(text)}{tail}")
 

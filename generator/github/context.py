@@ -58,7 +58,7 @@ class Context:
         return self.catalogue.actions[name]
 
     def step(self, name: str, action: str, inputs: Mapping[str, Any] | None = None, **more: Any) -> Step:
-        """A step that uses an action of the catalogue; every input must be one that the pinned release has."""
+        """A step that uses an action of the catalogue; its pinned release must have every input."""
         pin = self.action(action)
         unknown = set(inputs or {}) - pin.inputs
         if unknown:
@@ -97,7 +97,7 @@ class Context:
 
     @cached_property
     def publish_branches(self) -> list[str]:
-        """The branches whose pushes publish images: the default branch and those of environments, if they start runs."""
+        """The branches whose pushes publish images: the default one and those of environments, if they start runs."""
         if self.triggers.push is None:
             return []
         branches = [self.pipeline.default_branch, *(item.branch or "" for item in self.deploys)]
@@ -130,7 +130,7 @@ class Context:
     def on_trusted_pull_request(self) -> str:
         """The test that leaves out pull requests that get no secrets: from forks, and by Dependabot.
 
-        Asks for the author, not for ``github.actor``, which another person can become (zizmor: bot-conditions).
+        Asks for the author, not for ``github.actor``, which can be someone else (zizmor: bot-conditions).
         """
         return (
             f"({on_event('pull_request').replace('==', '!=')} || "

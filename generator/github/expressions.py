@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from generator.yaml_text import Folded
@@ -36,24 +37,33 @@ def succeeded(job: str) -> str:
     return f"needs.{job}.result == 'success'"
 
 
+def _wrapped(terms: Sequence[str], width: int) -> list[str]:
+    """Terms joined with and, over lines: a new line before a term, and within one only where it is too long itself."""
+    lines: list[str] = []
+    for index, term in enumerate(terms):
+        piece = term + (" &&" if index < len(terms) - 1 else "")
+        if lines and len(lines[-1]) + len(piece) + 1 <= width:
+            lines[-1] += f" {piece}"
+            continue
+        lines.append("")
+        # No text in an expression holds an operator between spaces: branches and names have none.
+        for part in re.split(r"(?<=&&|\|\|) ", piece):
+            if lines[-1] and len(lines[-1]) + len(part) + 1 > width:
+                lines.append("")
+            lines[-1] = f"{lines[-1]} {part}".strip()
+    return lines
+
+
 def condition(terms: Sequence[str]) -> str | Folded:
-    """A job's ``if``: terms that must all hold.
+    """An ``if``: terms that must all hold.
 
     With a status function (``!cancelled()``) the expression needs its marks; without one it is written bare. A long
-    one is folded over lines, which leaves one line for GitHub.
+    one is folded over lines, which are one line for GitHub.
     """
     text = " && ".join(terms)
     marked = "cancelled()" in text
     whole = f"${{{{ {text} }}}}" if marked else text
     if len(whole) + 8 <= WIDTH:
         return whole
-    lines, line = [], ""
-    for index, term in enumerate(terms):
-        piece = term + (" &&" if index < len(terms) - 1 else "")
-        if line and len(line) + len(piece) + 9 > WIDTH:
-            lines.append(line)
-            line = piece
-        else:
-            line = f"{line} {piece}" if line else piece
-    lines.append(line)
-    return Folded(("${{", *(f"  {item}" for item in lines), "}}")) if marked else Folded(tuple(lines))
+    lines = _wrapped(terms, WIDTH - 8)
+    return Folded(("${{", *(f"  {line}" for line in lines), "}}")) if marked else Folded(tuple(lines))

@@ -66,24 +66,60 @@ def _environment_sections(context: Context) -> list[str]:
 
 def _environment(context: Context, environment: Environment) -> str:
     repository = _repository(context)
-    lines = [f"### {environment.name}", "", *_environment_facts(environment), "", "```sh"]
-    lines += [f"gh api --method PUT repos/{repository}/environments/{environment.name} --input - <<'JSON'"]
-    lines += [*_rules(environment), "JSON"]
+    name = environment.name
+    lines = [f"### {name}", "", *_environment_facts(environment), "", "```sh", *_reviewer_ids(environment)]
     lines += [
-        f"gh api --method POST repos/{repository}/environments/{environment.name}/deployment-branch-policies \\",
+        f"gh api --method PUT repos/{repository}/environments/{name} --input - <<JSON",
+        *_rules(environment),
+        "JSON",
+        "# Answers that the rule exists when it is run again.",
+        f"gh api --method POST repos/{repository}/environments/{name}/deployment-branch-policies \\",
         f"  --raw-field name='{environment.branch}' --raw-field type=branch",
+        *_secret_commands(needed_secrets(environment), repository, name),
+        *_variable_commands(environment, repository),
+        "```",
     ]
-    lines += _secret_commands(needed_secrets(environment), repository, environment.name)
-    lines += _variable_commands(environment, repository)
     if environment.require_approval:
-        lines += [
-            "# Last, when the reviewers stand in the settings: deploys wait for this confirmation.",
-            f"gh variable set ENVIRONMENT_READY --env {environment.name} --body {environment.name} --repo {repository}",
-        ]
-    lines.append("```")
-    if environment.require_approval:
-        lines += ["", *_reviewer_note(environment), "", PLANS]
+        lines += ["", *_confirmation(environment, repository), "", PLANS]
     return "\n".join(lines)
+
+
+def _reviewer_ids(environment: Environment) -> list[str]:
+    """Commands that look the reviewers' ids up: the rules name them by id."""
+    lines = []
+    for number, reviewer in enumerate(environment.reviewers, start=1):
+        owner, _, team = reviewer.partition("/")
+        lookup = f"orgs/{owner}/teams/{team}" if team else f"users/{owner}"
+        lines.append(f"reviewer_{number}=$(gh api {lookup} --jq .id) # {reviewer}")
+    return lines
+
+
+def _rules(environment: Environment) -> list[str]:
+    """The environment's rules as JSON (docs.github.com, "REST API endpoints for deployment environments")."""
+    policy = '"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}'
+    reviewers = [
+        f'    {{"type": "{"Team" if "/" in reviewer else "User"}", "id": $reviewer_{number}}}'
+        for number, reviewer in enumerate(environment.reviewers, start=1)
+    ]
+    if not reviewers:
+        return [f"{{{policy}}}"]
+    return ["{", '  "reviewers": [', *",\n".join(reviewers).split("\n"), "  ],", f"  {policy}", "}"]
+
+
+def _confirmation(environment: Environment, repository: str) -> list[str]:
+    """How to see that the approval is there, and the variable that tells the deploy so."""
+    name = environment.name
+    choose = [] if environment.reviewers else ["Choose who approves, up to six people or teams, in the settings first.", ""]
+    return [
+        *choose,
+        "One approval is enough. Check that the rules hold before you confirm them: the first command must name",
+        "`required_reviewers`. Deploys refuse to start until the second one was run.",
+        "",
+        "```sh",
+        f"gh api repos/{repository}/environments/{name} --jq '.protection_rules[].type'",
+        f"gh variable set ENVIRONMENT_READY --env {name} --body {name} --repo {repository}",
+        "```",
+    ]
 
 
 def _environment_facts(environment: Environment) -> list[str]:
@@ -102,26 +138,6 @@ def _purpose(secret: SecretRef) -> str:
         return "the kubeconfig file of the cluster, as it is."
     note = f"{_markdown(secret.note)}. " if secret.note else ""
     return f"{note}Commands see it as `{secret.name}`."
-
-
-def _rules(environment: Environment) -> list[str]:
-    """The environment's rules as JSON; reviewers need ids, which the note below looks up."""
-    return ['{"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}}']
-
-
-def _reviewer_note(environment: Environment) -> list[str]:
-    lines = [
-        "Add the reviewers (up to six; one approval is enough) in the environment's settings, or with their ids:",
-        "",
-    ]
-    if not environment.reviewers:
-        return ["Add reviewers (up to six; one approval is enough) in the environment's settings."]
-    lines.append("```sh")
-    for reviewer in environment.reviewers:
-        organisation, _, team = reviewer.partition("/")
-        lookup = f"orgs/{organisation}/teams/{team}" if team else f"users/{organisation}"
-        lines.append(f"gh api {lookup} --jq .id")
-    return [*lines, "```"]
 
 
 def _secret_commands(secrets: Iterable[SecretRef], repository: str, environment: str) -> list[str]:

@@ -33,7 +33,7 @@ CONDITIONS_COMMENT = (
 
 
 def _triggers(context: Context) -> dict[str, Any]:
-    """``on:``. A push without branches still names all of them: without any filter it would run on tags too."""
+    """``on:``. Without branches all are named: without any filter a push of a tag would run too."""
     triggers = context.triggers
     tree: dict[str, Any] = {}
     if triggers.push:

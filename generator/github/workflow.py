@@ -1,4 +1,4 @@
-"""A typed model of a workflow: what GitHub's syntax has and this product uses, in the order in which it is written."""
+"""A typed model of a workflow: what this product uses of GitHub's syntax, in the order of the file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Step:
 
     name: str
     id: str | None = None
-    condition: str | None = None
+    condition: str | Folded | None = None
     uses: ActionPin | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)

@@ -69,7 +69,7 @@ def _buildx(context: Context) -> Step:
 
 
 def image_check_job(context: Context, image: Image) -> Job | None:
-    """The job that builds an image and pushes nothing: on pull requests, and on pushes that publish nothing."""
+    """The job that builds an image and pushes nothing: on pull requests and pushes that publish nothing."""
     events = [on_event("pull_request")] if context.triggers.pull_request else []
     pushed = image in context.pushed_images
     if context.triggers.push and not (pushed and context.every_push_publishes):

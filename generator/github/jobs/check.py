@@ -87,7 +87,7 @@ def _job(context: Context, component: Component, **parts: Any) -> Job:
 
 
 def lint_job(context: Context, component: Component) -> Job | None:
-    """The job that lints, checks formatting and checks types, on the first version; None when all three are off."""
+    """The job that lints and checks formatting and types, on the first version; None when all are off."""
     chosen = [
         (name, command) for check, name in LINT_STEPS if isinstance(command := component.command(check), str)
     ]
@@ -193,7 +193,7 @@ def _keep_artifacts(context: Context, component: Component, cell: str | None) ->
 
 
 def coverage_job(context: Context, component: Component) -> Job | None:
-    """The job that hands the coverage report to Codecov; it runs none of the repository's code (design, rule 10)."""
+    """The job that hands the coverage report to Codecov; it runs no code of the repository (design, rule 10)."""
     if component.coverage_tool != "codecov":
         return None
     triggers = context.triggers

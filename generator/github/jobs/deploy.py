@@ -16,7 +16,7 @@ def effective_variables(context: Context, environment: Environment) -> dict[str,
 
 
 def _job_env(context: Context, environment: Environment) -> dict[str, str]:
-    """What differs in this job: the environment's own values, and variables at GitHub, which it may set again."""
+    """What differs in this job: the environment's values, and variables at GitHub, which it may set."""
     differing = {
         name: value
         for name, value in effective_variables(context, environment).items()
@@ -58,7 +58,7 @@ def _check_ready(environment: Environment) -> Step:
 
 
 def _refuse_older(environment: Environment) -> Step:
-    """The step that keeps a late run from replacing a newer commit; re-runs and manual runs are the way back."""
+    """The step that keeps a late run from replacing a newer commit; other runs are the way back."""
     script = f"""\
 query="{{ repository(owner: \\"$GITHUB_REPOSITORY_OWNER\\", name: \\"${{GITHUB_REPOSITORY#*/}}\\") {{
   deployments(environments: [\\"{environment.name}\\"], first: 20, orderBy: {{field: CREATED_AT, direction: DESC}}) {{

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from generator.github.context import Context
-from generator.github.expressions import any_of, literal, on_branch, on_event
+from generator.github.expressions import any_of, condition, literal, on_branch, on_event
 from generator.github.workflow import Job, Step
 from generator.yaml_text import Folded
 
@@ -25,7 +25,7 @@ def _results(jobs: list[Job]) -> str | Folded:
 
 
 def _sum_up(checks: list[Job]) -> Step:
-    """The step that fails unless every check succeeded; only jobs with a condition of their own may be skipped."""
+    """The step that fails unless every check succeeded; only jobs with a condition may be skipped."""
     always = [job for job in checks if job.condition is None]
     sometimes = [job for job in checks if job.condition is not None]
     env: dict[str, str] = {}
@@ -63,7 +63,7 @@ def _refuse_other_branches(context: Context) -> Step:
         (branch,) = by_branch
         wrong = f"inputs.environment != 'none' && {_other_branch(branch)}"
         allowed = (
-            f'echo "::error::$ENVIRONMENT deploys from {_plain(branch)}, not from $GITHUB_REF_NAME"\nexit 1\n'
+            f'echo "::error::$ENVIRONMENT deploys from {branch}, not from $GITHUB_REF_NAME"\nexit 1\n'
         )
     else:
         cases = []
@@ -85,15 +85,10 @@ def _refuse_other_branches(context: Context) -> Step:
         )
     return Step(
         name="Refuse a deploy from another branch",
-        condition=f"{on_event('workflow_dispatch')} && {wrong}",
+        condition=condition([on_event("workflow_dispatch"), wrong]),
         env={"ENVIRONMENT": "${{ inputs.environment }}"},
         run=allowed,
     )
-
-
-def _plain(branch: str) -> str:
-    """A branch inside double quotes: its form already leaves out what a shell would read there."""
-    return branch
 
 
 def _other_branch(branch: str) -> str:

@@ -1,4 +1,4 @@
-"""Deploying with Helm: the tools, the app's variables and secrets, the chart with the image that this run built."""
+"""Deploying with Helm: the tools, the app's variables and secrets, the chart with this run's image."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _object(kind: str, name: str, namespace: str, keys: list[str]) -> list[str]:
 def _app_env_step(
     context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str
 ) -> Step | None:
-    """The step that hands the environment's variables and secrets to the app, through a ConfigMap and a Secret."""
+    """The step that hands the environment's values to the app, through a ConfigMap and a Secret."""
     name = context.pipeline.deploy.app_env
     secrets = [item for item in environment.secrets if item.name != CLUSTER_ACCESS]
     if name is None or not (variables or secrets):
@@ -71,7 +71,7 @@ def _values_of(context: Context) -> list[tuple[Image, ImageValues]]:
 
 
 def _image_flags(context: Context, taken: set[str]) -> tuple[dict[str, str], list[str], list[str]]:
-    """The step's variables, the lines before the command, and the flags that name each image by its digest."""
+    """The step's variables, the lines before the command, and the flags that name each image."""
     env: dict[str, str] = {}
     lines: list[str] = []
     flags: list[str] = []
@@ -101,10 +101,10 @@ def _helm_step(
     context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str
 ) -> Step:
     deploy = context.pipeline.deploy
-    # Without a ConfigMap and a Secret the values reach the deploy's commands, and so the chart's own plug-ins, only.
+    # Without a ConfigMap and a Secret the values reach the deploy's commands only.
     own = secret_env(environment.secrets) if deploy.app_env is None else {}
     env, lines, flags = _image_flags(context, {*variables, *own, CLUSTER_ACCESS})
-    # Helm's wait, a rollback of the same length and five minutes fit into the job's time limit (design, rule 6).
+    # Helm's wait, a rollback as long and five minutes fit into the job's limit (design, rule 6).
     wait = max(1, (context.minutes("deploy") - 5) // 2)
     arguments = [
         f"helm upgrade {deploy.release} {shlex.quote(deploy.chart or '.')}",
@@ -125,7 +125,7 @@ def _helm_step(
 def deploy_steps(
     context: Context, environment: Environment, variables: Mapping[str, EnvValue], namespace: str
 ) -> list[Step]:
-    """The steps that deploy the chart to an environment; ``namespace`` is the variable that holds its namespace."""
+    """The steps that deploy the chart to an environment; ``namespace`` is the variable with its namespace."""
     app_env = _app_env_step(context, environment, variables, namespace)
     tools = context.catalogue.tools
     return [

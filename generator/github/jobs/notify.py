@@ -12,18 +12,22 @@ RUN_LINK = "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ g
 
 
 def _slack(context: Context, notification: Notification, *, mixed: bool) -> Step:
-    """A message to a Slack webhook. The block text keeps whatever a branch is called from being read as YAML."""
+    """A message to a Slack webhook. The block text keeps a branch's name from being read as YAML."""
     outcome = (
         "failed" if notification.when == "failure" else f"${{{{ {FAILED} && 'failed' || 'succeeded' }}}}"
     )
-    text = "${{ github.workflow }} " + outcome + " on ${{ github.ref_name }} in ${{ github.repository }}:"
+    where = "on ${{ github.ref_name }} in ${{ github.repository }}:"
+    lines = [f"${{{{ github.workflow }}}} {outcome} {where}"]
+    if notification.when == "always":
+        lines = ["${{ github.workflow }}", outcome, where]
+    text = "".join(f"  {line}\n" for line in [*lines, RUN_LINK])
     return context.step(
         "Send to Slack",
         "slackapi/slack-github-action",
         {
             "webhook": f"${{{{ secrets.{notification.secret} }}}}",
             "webhook-type": "incoming-webhook",
-            "payload": f"text: >-\n  {text}\n  {RUN_LINK}\n",
+            "payload": f"text: >-\n{text}",
         },
         condition=FAILED[1:-1] if mixed and notification.when == "failure" else None,
     )
