@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -16,7 +17,7 @@ class ErrorItem:
     href: str = ""
 
 
-def error_items(parts: "Iterable[forms.BaseForm | BaseFormSet[forms.BaseForm] | None]") -> list[ErrorItem]:
+def error_items(parts: "Iterable[forms.BaseForm | BaseFormSet[Any] | None]") -> list[ErrorItem]:
     """All problems of forms and formsets in page order, each text once per field."""
     items: dict[tuple[str, str], ErrorItem] = {}
     for part in parts:
@@ -35,7 +36,7 @@ def first_control_id(bound: BoundField) -> str:
     return str(bound.id_for_label or bound.auto_id)
 
 
-def _of_formset(formset: "BaseFormSet[forms.BaseForm]") -> Iterator[ErrorItem]:
+def _of_formset(formset: "BaseFormSet[Any]") -> Iterator[ErrorItem]:
     if not formset.is_bound:
         return
     for text in formset.non_form_errors():

@@ -100,17 +100,19 @@ def _pieces(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _joined(tokens: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Neighbours of one class as one piece."""
-    held_name, held = "", ""
+    """Neighbours of one class as one piece: the lexer cuts scalars at their spaces."""
+    held_name, held, spaces = "", "", ""
     for name, value in tokens:
-        if name == held_name:
-            held += value
+        if held and not name and not value.strip(" "):
+            spaces += value
             continue
-        if held:
-            yield held_name, held
-        held_name, held = name, value
-    if held:
-        yield held_name, held
+        if name == held_name:
+            held += spaces + value
+        else:
+            yield from ((held_name, held), ("", spaces))
+            held_name, held = name, value
+        spaces = ""
+    yield from ((held_name, held), ("", spaces))
 
 
 def _with_expressions(name: str, value: str) -> Iterator[tuple[str, str]]:
