@@ -1,4 +1,4 @@
-"""The engine: a pipeline and the catalogue in, a bundle of files out. No Django, no clock, no network, no environment."""
+"""The engine: a pipeline and the catalogue in, a bundle of files out. No Django, clock or network."""
 
 from generator.bundle import Bundle, generate
 from generator.catalogue import Catalogue, load_catalogue

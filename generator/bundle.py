@@ -31,9 +31,10 @@ class Bundle:
 
 
 def generate(pipeline: Pipeline, catalogue: Catalogue, *, check: bool = True) -> Bundle:
-    """Generate the bundle of a pipeline: the same pipeline and catalogue give the same bytes in every process.
+    """Generate a pipeline's bundle: the same pipeline and catalogue give the same bytes in every process.
 
-    With ``check`` each workflow is parsed back and compared with its model; RenderMismatch is raised when they differ.
+    With ``check`` each workflow is parsed back and compared with its model, and
+    RenderMismatch is raised when they differ.
     A bundle that is stored or downloaded is always checked.
     """
     resolved = pipeline.resolve(catalogue)

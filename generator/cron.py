@@ -17,8 +17,10 @@ _PART = re.compile(
 )
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-_MONTH_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-                "November", "December")  # fmt: skip
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _LEAP_YEAR = 2028
 
 
@@ -79,8 +81,8 @@ def _values(
 def parse_cron(text: str) -> Cron:
     """Check a cron line strictly (docs.github.com, "Events that trigger workflows": schedule).
 
-    Raises CronError with a sentence to show when a field is off, the line never runs, or it runs more often than
-    every 15 minutes (GitHub's own floor is 5; the product's is higher).
+    Raises CronError with a sentence to show when a field is off, the line never runs, or it runs more often
+    than every 15 minutes (GitHub's own floor is 5; the product's is higher).
     """
     fields = text.split()
     if len(fields) != 5:

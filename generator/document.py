@@ -1,4 +1,4 @@
-"""Reading and writing configurations as text: YAML or JSON, one document, nothing clever, bounded in every direction."""
+"""Reading and writing configurations as text: YAML or JSON, one document, bounded every way."""
 
 from __future__ import annotations
 
@@ -101,8 +101,8 @@ def _plain(node: yaml.Node, loader: _StrictLoader, path: tuple[str | int, ...]) 
 def read_document(text: str | bytes) -> dict[str, Any]:
     """Read a configuration from YAML or JSON text into plain data.
 
-    Raises DocumentProblems: not text, over 256 KiB, not YAML, several documents, anchors, tags, nested too deep,
-    too many values, a key twice, or anything but a map on top.
+    Raises DocumentProblems: not text, over 256 KiB, not YAML, several documents, anchors, tags, nested too
+    deep, too many values, a key twice, or anything but a map on top.
     """
     if isinstance(text, bytes):
         try:

@@ -61,7 +61,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def place_of(location: Sequence[str | int], document: Any) -> Location:
-    """A pydantic location as a place in the document that was read: without union tags and without short forms."""
+    """A pydantic location as a place in the document that was read: without union tags and short forms."""
     place: list[str | int] = []
     current = document
     for part in location:
@@ -130,7 +130,7 @@ def walk_text(value: Any, place: Location = ()) -> Iterator[tuple[Location, str]
 
 
 def secret_problems(document: Any) -> list[Problem]:
-    """A problem for each text, anywhere in the document, that holds a real credential. The value is never repeated."""
+    """A problem for each text of the document that holds a real credential, never with the value."""
     problems = []
     for place, text in walk_text(document):
         match = find_secret(text)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """A filter pattern as a regular expression (docs.github.com, "Workflow syntax": filter pattern cheat sheet)."""
+    """A filter pattern as a regular expression (docs.github.com, "Workflow syntax": filter patterns)."""
     out = ""
     index = 0
     while index < len(pattern):
@@ -37,8 +37,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def lets_through(patterns: Sequence[str], branch: str) -> bool:
     """Tell whether branch filters let a branch through; no filters let every branch through.
 
-    ``branch`` may end with a star (``release/*``): then one branch of that kind decides. A pattern that begins with
-    ``!`` takes away what the ones before it let through.
+    ``branch`` may end with a star (``release/*``): then one branch of that kind decides. A pattern that
+    begins with ``!`` takes away what the ones before it let through.
     """
     sample = branch.removesuffix("*") + "1" if branch.endswith("*") else branch
     allowed = not patterns

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def slug(name: str, fallback: str = "app") -> str:
-    """A name in small letters, numbers and hyphens, at most 40 characters, for files, charts and Kubernetes."""
+    """A name in small letters, numbers and hyphens, at most 40 characters, for files and Kubernetes."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:40].strip("-") or fallback
 
@@ -76,7 +76,7 @@ def _component(component: Component, catalogue: Catalogue) -> Component:
 
 
 def default_image(repository: str, name: str) -> str:
-    """An image's name in its registry, from the repository's: ``acme/shop`` and ``api`` give ``acme/shop-api``."""
+    """An image's name in its registry: ``acme/shop`` and ``api`` give ``acme/shop-api``."""
     repository, name = repository.lower(), name.lower()
     return repository if repository.endswith(f"/{name}") else f"{repository}-{name}"
 

@@ -152,19 +152,24 @@ def _write(lines: list[str], pad: str, head: str, value: Any) -> None:
         lines.append(head + tail)
         lines.extend(f"{pad}  - {_atom(item)}" for item in value.items)
     elif isinstance(value, list | tuple):
-        flow = (
-            _flow(value)
-            if all(_is_scalar(item) and not (isinstance(item, str) and "\n" in item) for item in value)
-            else ""
-        )
-        if flow and len(pad) + len(head) + len(flow) <= FLOW_WIDTH + 20:
-            lines.append(f"{head} {flow}{tail}")
-            return
-        lines.append(head + tail)
-        for item in value:
-            _write_item(lines, pad + "  ", item)
+        _write_list(lines, pad, head, value, tail)
     else:
         lines.append(f"{head} {_atom(value)}{tail}")
+
+
+def _write_list(lines: list[str], pad: str, head: str, items: Any, tail: str) -> None:
+    """A list: short ones of scalars on one line, others one item a line."""
+    flow = _flow(items) if all(_is_scalar(item) and not _has_lines(item) for item in items) else ""
+    if flow and len(pad) + len(head) + len(flow) <= FLOW_WIDTH + 20:
+        lines.append(f"{head} {flow}{tail}")
+        return
+    lines.append(head + tail)
+    for item in items:
+        _write_item(lines, pad + "  ", item)
+
+
+def _has_lines(item: Any) -> bool:
+    return isinstance(item, str) and "\n" in item
 
 
 def _write_item(lines: list[str], pad: str, item: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the product knows: stacks, actions with their pins, tools and service images. Data in files, checked when loaded."""
+"""What the product knows: stacks, pinned actions, tools and service images, as checked data."""
 
 from generator.catalogue.load import load_catalogue
 from generator.catalogue.model import ActionPin, Catalogue, PackageManager, Service, SetUpStep, Stack, Version

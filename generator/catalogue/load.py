@@ -40,7 +40,7 @@ def _actions(text: str) -> dict[str, ActionPin]:
 
 
 def _images(text: str) -> dict[tuple[str, str], str]:
-    """Digests by image and tag, of those that an official list names or that were seen in at least three places."""
+    """Digests by image and tag, of those of an official list or seen in at least three places."""
     trusted: dict[tuple[str, str], str] = {}
     for entry in json.loads(text)["images"]:
         if entry["digest"] and (entry["index"] == "official" or entry["seen"] >= _SEEN_ENOUGH):
@@ -98,8 +98,9 @@ def built_in_catalogue() -> Catalogue:
 def load_catalogue(overlay: dict[str, Any] | None = None) -> Catalogue:
     """The built-in catalogue, with an administrator's stack defaults laid over it.
 
-    The overlay is ``{"stacks": {"python": {"versions": [...], "package_manager": ..., "commands": {pm: {check: ...}}}}}``;
-    a command is a text, or true or false for on and off. Raises CatalogueProblems with a path for each mistake.
+    The overlay is ``{"stacks": {"python": {"versions": [...], "package_manager": ..., "commands": {...}}}}``
+    with ``{manager: {check: text, or true or false for on and off}}`` as its commands.
+    Raises CatalogueProblems with a path for each mistake.
     """
     catalogue = built_in_catalogue()
     return apply_overlay(catalogue, overlay) if overlay else catalogue

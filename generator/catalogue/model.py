@@ -26,7 +26,7 @@ class Version(Entry):
 
 
 class PackageManager(Entry):
-    """How one package manager installs, checks and builds; ``{{tool}}`` stands for a version of tools.yaml."""
+    """How one package manager installs, checks and builds; ``{{tool}}`` is a version of tools.yaml."""
 
     label: str
     lockfiles: list[str]
@@ -110,7 +110,7 @@ class Service(Entry):
 
 
 class Catalogue(Entry):
-    """Everything that generation looks up. ``overlay`` is what an administrator changed of the built-in one."""
+    """Everything that generation looks up. ``overlay`` is what an administrator changed of it."""
 
     stacks: dict[str, Stack]
     actions: dict[str, ActionPin]
@@ -119,7 +119,7 @@ class Catalogue(Entry):
     timeout_minutes: dict[str, int]
     overlay: dict[str, Any] = {}
     fingerprint: str
-    """Of the built-in files. The overlay shows in the resolved pipeline, and so in the pipeline's fingerprint."""
+    """Of the built-in files. The overlay shows in the pipeline's fingerprint, once resolved."""
 
     def fill_tools(self, text: str) -> str:
         """The text with ``{{tool}}`` replaced by that tool's version; KeyError for an unknown tool."""
@@ -135,7 +135,7 @@ class Catalogue(Entry):
         return self.fill_tools(text) if text else None
 
     def on_by_default(self, stack: str, check: str, package_manager: str | None = None) -> bool:
-        """Tell whether a check runs where the pipeline says nothing about it (None: the stack's package manager)."""
+        """Tell whether a check runs where the pipeline says nothing (None: the stack's package manager)."""
         known = self.stacks[stack]
         switched = known.package_managers[package_manager or known.default_package_manager].switched
         return switched.get(check, check in known.on_by_default)

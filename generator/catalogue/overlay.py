@@ -1,7 +1,8 @@
-"""An administrator's stack defaults: checked like everything that is typed, then laid over the built-in stacks."""
+"""An administrator's stack defaults: checked as all that is typed, then laid over the built-in ones."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -33,44 +34,45 @@ class Overlay(_Part):
     stacks: dict[str, StackOverlay] = {}
 
 
-def _check(catalogue: Catalogue, overlay: Overlay) -> list[Problem]:
-    problems: list[Problem] = []
-
-    def add(path: tuple[str | int, ...], code: str, message: str) -> None:
-        problems.append(Problem(path_text(("stacks", *path)), code, message))
-
+def _check(catalogue: Catalogue, overlay: Overlay) -> Iterator[Problem]:
+    """What is wrong between an overlay and the stacks that it lies over."""
     for name, change in overlay.stacks.items():
         stack = catalogue.stacks.get(name)
         if stack is None:
-            add((name,), "unknown", f"There is no such stack. Choose one of {', '.join(catalogue.stacks)}")
+            message = f"There is no such stack. Choose one of {', '.join(catalogue.stacks)}"
+            yield Problem(path_text(("stacks", name)), "unknown", message)
             continue
-        if change.versions == []:
-            add((name, "versions"), "empty", "Choose a version")
-        for index, version in enumerate(change.versions or []):
-            if not stack.offers(version):
-                add((name, "versions", index), "unknown", f"{version} is not a version of {stack.label}")
-            elif version in (change.versions or [])[:index]:
-                add((name, "versions", index), "duplicate", f"{version} is listed twice")
-        managers = ", ".join(stack.package_managers)
-        if change.package_manager and change.package_manager not in stack.package_managers:
-            add((name, "package_manager"), "unknown", f"Choose one of {managers}")
-        for manager, commands in change.commands.items():
-            if manager not in stack.package_managers:
-                add((name, "commands", manager), "unknown", f"Choose one of {managers}")
-                continue
-            known = {*CHECKS, "test_with_coverage"}
-            for check, choice in commands.items():
-                if check not in known:
-                    add(
-                        (name, "commands", manager, check),
-                        "unknown",
-                        f"Choose one of {', '.join(sorted(known))}",
-                    )
-                elif choice is True and check not in stack.package_managers[manager].commands:
-                    add(
-                        (name, "commands", manager, check), "empty", "Enter a command or switch the check off"
-                    )
-    return problems
+        for place, code, message in _stack_problems(stack, change):
+            yield Problem(path_text(("stacks", name, *place)), code, message)
+
+
+def _stack_problems(stack: Stack, change: StackOverlay) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    versions = change.versions or []
+    if change.versions == []:
+        yield ("versions",), "empty", "Choose a version"
+    for index, version in enumerate(versions):
+        if not stack.offers(version):
+            yield ("versions", index), "unknown", f"{version} is not a version of {stack.label}"
+        elif version in versions[:index]:
+            yield ("versions", index), "duplicate", f"{version} is listed twice"
+    managers = stack.package_managers
+    if change.package_manager and change.package_manager not in managers:
+        yield ("package_manager",), "unknown", f"Choose one of {', '.join(managers)}"
+    yield from _command_problems(stack, change)
+
+
+def _command_problems(stack: Stack, change: StackOverlay) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    managers, known = stack.package_managers, {*CHECKS, "test_with_coverage"}
+    for manager, commands in change.commands.items():
+        if manager not in managers:
+            yield ("commands", manager), "unknown", f"Choose one of {', '.join(managers)}"
+            continue
+        for check, choice in commands.items():
+            place = ("commands", manager, check)
+            if check not in known:
+                yield place, "unknown", f"Choose one of {', '.join(sorted(known))}"
+            elif choice is True and check not in managers[manager].commands:
+                yield place, "empty", "Enter a command or switch the check off"
 
 
 def _changed(stack: Stack, change: StackOverlay) -> Stack:
@@ -79,7 +81,7 @@ def _changed(stack: Stack, change: StackOverlay) -> Stack:
         choices = change.commands.get(name, {})
         texts = {check: choice for check, choice in choices.items() if isinstance(choice, str)}
         switched = {check: choice is not False for check, choice in choices.items() if choice is not None}
-        # A test command of the administrator's own is also what runs for coverage, unless that one is given too.
+        # A test command of the administrator's own also runs for coverage, unless that one is given too.
         if "test" in texts:
             texts.setdefault("test_with_coverage", texts["test"])
         package_managers[name] = built_in.model_copy(

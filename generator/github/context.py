@@ -97,7 +97,7 @@ class Context:
 
     @cached_property
     def publish_branches(self) -> list[str]:
-        """The branches whose pushes publish images: the default one and those of environments, if they start runs."""
+        """The branches whose pushes publish images: the default one and those of environments."""
         if self.triggers.push is None:
             return []
         branches = [self.pipeline.default_branch, *(item.branch or "" for item in self.deploys)]

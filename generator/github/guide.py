@@ -109,7 +109,11 @@ def _rules(environment: Environment) -> list[str]:
 def _confirmation(environment: Environment, repository: str) -> list[str]:
     """How to see that the approval is there, and the variable that tells the deploy so."""
     name = environment.name
-    choose = [] if environment.reviewers else ["Choose who approves, up to six people or teams, in the settings first.", ""]
+    choose = (
+        []
+        if environment.reviewers
+        else ["Choose who approves, up to six people or teams, in the settings first.", ""]
+    )
     return [
         *choose,
         "One approval is enough. Check that the rules hold before you confirm them: the first command must name",
@@ -128,9 +132,7 @@ def _environment_facts(environment: Environment) -> list[str]:
     if environment.require_approval:
         who = ", ".join(f"`{name}`" for name in environment.reviewers) or "the people that you choose"
         facts.append(f"- Waits for the approval of {who}.")
-    for secret in needed_secrets(environment):
-        facts.append(f"- Secret `{secret.at_github}`: {_purpose(secret)}")
-    return facts
+    return facts + [f"- Secret `{item.at_github}`: {_purpose(item)}" for item in needed_secrets(environment)]
 
 
 def _purpose(secret: SecretRef) -> str:

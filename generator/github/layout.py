@@ -93,13 +93,13 @@ def workflows(context: Context, pipeline_fingerprint: str) -> list[Workflow]:
     ships = bool(context.pushed_images or context.deploys)
     prefix = f"{pipeline.concurrency_group}-" if pipeline.concurrency_group else "${{ github.workflow }}-"
     title = "CI/CD" if ships else "CI"
+    fingerprints = f"pipeline {pipeline_fingerprint}, catalogue {context.catalogue.fingerprint}"
     return [
         Workflow(
             path=f"{WORKFLOWS}/{'ci-cd' if ships else 'ci'}.yml",
             name=title,
             header=(
-                f"{title} for {pipeline.name}, made by CI/CD Wizard "
-                f"(pipeline {pipeline_fingerprint}, catalogue {context.catalogue.fingerprint}).",
+                f"{title} for {pipeline.name}, made by CI/CD Wizard ({fingerprints}).",
                 "Change the pipeline and generate again rather than editing here.",
             ),
             triggers=_triggers(context),

@@ -193,7 +193,7 @@ def _keep_artifacts(context: Context, component: Component, cell: str | None) ->
 
 
 def coverage_job(context: Context, component: Component) -> Job | None:
-    """The job that hands the coverage report to Codecov; it runs no code of the repository (design, rule 10)."""
+    """The job that hands the report to Codecov; it runs no code of the repository (design, rule 10)."""
     if component.coverage_tool != "codecov":
         return None
     triggers = context.triggers

@@ -62,9 +62,7 @@ def _refuse_other_branches(context: Context) -> Step:
     if len(by_branch) == 1:
         (branch,) = by_branch
         wrong = f"inputs.environment != 'none' && {_other_branch(branch)}"
-        allowed = (
-            f'echo "::error::$ENVIRONMENT deploys from {branch}, not from $GITHUB_REF_NAME"\nexit 1\n'
-        )
+        allowed = f'echo "::error::$ENVIRONMENT deploys from {branch}, not from $GITHUB_REF_NAME"\nexit 1\n'
     else:
         cases = []
         for branch, names in by_branch.items():
