@@ -12,6 +12,7 @@ os.environ["HTTPS"] = "off"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:")
 
 from cicd_wizard.settings import *
+from cicd_wizard.settings import MIDDLEWARE
 
 # The real hasher is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -20,3 +21,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Nor does WhiteNoise find anything to serve before that.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]

@@ -19,7 +19,7 @@ type Document = dict[str, Any]
 type StepData = dict[str, list[str]]
 
 
-class StaleRevision(Exception):  # noqa: N818 - it is a state of the project that the page shows
+class StaleRevision(Exception):
     """Somebody saved a revision after this draft was started."""
 
     def __init__(self, current: Revision) -> None:
@@ -27,7 +27,7 @@ class StaleRevision(Exception):  # noqa: N818 - it is a state of the project tha
         self.current = current
 
 
-class NameTaken(Exception):  # noqa: N818 - as above
+class NameTaken(Exception):
     """The team has another project of that name."""
 
     def __init__(self, name: str) -> None:

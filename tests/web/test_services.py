@@ -53,9 +53,7 @@ def test_a_revision_cannot_be_changed(project: Project) -> None:
         revision.save()
 
 
-def test_an_edit_of_an_older_revision_is_refused_and_keeps_the_draft(
-    people: People, project: Project
-) -> None:
+def test_a_stale_edit_is_refused_and_keeps_the_draft(people: People, project: Project) -> None:
     mine = services.start_edit(people.ed, project)
     services.store_step(mine, "project", {"project-name": ["Mine"]}, [])
     theirs = saved_again(people.alice, project, note="Theirs")
