@@ -53,3 +53,8 @@ def lets_through(patterns: Sequence[str], branch: str) -> bool:
 def is_plain(patterns: Sequence[str]) -> bool:
     """Tell whether filters are branch names only, without wildcards."""
     return all(re.search(r"[*?+\[\]!]", pattern) is None for pattern in patterns)
+
+
+def is_linux(runner: str) -> bool:
+    """Tell whether a runner's label may mean Linux; only GitHub's own labels for other systems say that it does not."""
+    return not runner.lower().startswith(("windows", "macos", "xcode"))

@@ -2,211 +2,192 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.catalogue.model import Catalogue
-from generator.component_rules import component_problems
-from generator.pipeline import Environment, EnvValue, GitHubVariable, ImageValues, Pipeline, SecretRef
-from generator.problems import Problem, path_text
-from generator.refs import lets_through
-from generator.secret_patterns import name_suggests_secret
+from generator.component_rules import component_rules, runs_of
+from generator.environment_rules import environment_rules
+from generator.pipeline import Component, Environment, Image, ImageValues, Pipeline
+from generator.problems import Place, Problem, found
+from generator.refs import is_linux, lets_through, publishes
+from generator.resolve import default_image
+from generator.text import image_reference_fits
+from generator.variable_rules import variable_rules
 
-TAKEN_ENVIRONMENTS = ("ci", "build", "notifications", "none")
-AFTER_CHECKS = "none"
-Place = tuple[str | int, ...]
-
-
-def found(place: Place, code: str, message: str) -> Problem:
-    """A problem at a place given as its parts."""
-    return Problem(path_text(place), code, message)
+# The jobs that a component or an image may get, by what stands behind its name.
+COMPONENT_JOBS = ("lint", "test", "coverage")
+IMAGE_JOBS = ("image", "image-check")
 
 
-def rule_problems(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Problem]:
-    """What is wrong between the parts of a configuration whose parts are fine by themselves."""
-    yield from _triggers(pipeline)
-    yield from _names(pipeline)
-    yield from _variables_and_secrets(pipeline, raw)
-    for index, component in enumerate(pipeline.components):
-        yield from component_problems(component, ("components", index), catalogue)
-    yield from _images(pipeline)
-    yield from _deploy(pipeline)
-    yield from _environments(pipeline)
-    yield from _timeouts(pipeline)
+def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Iterator[Problem]]:
+    """What is wrong between the parts of a configuration whose parts are fine by themselves.
+
+    Each rule is an iterator of its own: one that needs a value which was found wrong raises AttributeError
+    without touching the others (see checking.py).
+    """
+    components: Sequence[Component] = getattr(pipeline, "components", ())
+    images: Sequence[Image] = getattr(pipeline, "images", ())
+    environments: Sequence[Environment] = getattr(pipeline, "environments", ())
+    yield _triggers(pipeline)
+    yield _listed_twice(pipeline, "push")
+    yield _listed_twice(pipeline, "pull_request")
+    yield _schedules(pipeline)
+    yield _concurrency(pipeline)
+    for key, items in (("components", components), ("images", images), ("environments", environments)):
+        yield _called_alike(key, items)
+    yield _same_job("components", components, COMPONENT_JOBS, environments)
+    yield _same_job("images", images, IMAGE_JOBS, environments)
+    yield from variable_rules(pipeline, raw)
+    for index, component in enumerate(components):
+        yield from component_rules(component, ("components", index), catalogue)
+        yield _coverage(pipeline, component, ("components", index, "coverage_tool"))
+    for index, image in enumerate(images):
+        yield _image_is_built(pipeline, image, ("images", index))
+        yield _image_name(pipeline, image, ("images", index, "image"))
+    yield _image_names(pipeline)
+    yield _deploy(pipeline)
+    yield _deploys_somewhere(pipeline)
+    yield _image_values(pipeline)
+    yield _app_env(pipeline)
+    yield from environment_rules(pipeline)
+    yield _timeouts(pipeline)
+    yield _check_timeouts(pipeline, catalogue)
 
 
-def _twice(names: Sequence[str]) -> Iterator[int]:
+def twice(names: Sequence[tuple[int, str]]) -> Iterator[int]:
     """The positions of names that stood before, upper and lower case being the same."""
     seen: set[str] = set()
-    for index, name in enumerate(names):
+    for index, name in names:
         if name.lower() in seen:
             yield index
         seen.add(name.lower())
 
 
+def _names(items: Sequence[Any]) -> list[tuple[int, str]]:
+    """The names of a list's items with their positions, without those that were found wrong."""
+    return [(index, item.name) for index, item in enumerate(items) if hasattr(item, "name")]
+
+
 def _triggers(pipeline: Pipeline) -> Iterator[Problem]:
+    triggers = pipeline.triggers
+    if triggers and not (
+        triggers.push or triggers.pull_request or triggers.manual or triggers.schedule
+    ):
+        yield found(("triggers",), "empty", "Choose at least one trigger")
+
+
+def _listed_twice(pipeline: Pipeline, key: str) -> Iterator[Problem]:
+    filters = getattr(pipeline.triggers, key) if pipeline.triggers else None
+    branches = filters.branches if filters else []
+    for index, branch in enumerate(branches):
+        if branch in branches[:index]:
+            yield found(("triggers", key, "branches", index), "duplicate", f"{branch} is listed twice")
+    if branches and all(branch.startswith("!") for branch in branches):
+        message = "Name a branch that runs before the ones with !"
+        yield found(("triggers", key, "branches", 0), "wrong_form", message)
+
+
+def _schedules(pipeline: Pipeline) -> Iterator[Problem]:
+    schedules = pipeline.triggers.schedule if pipeline.triggers else []
+    lines = [(item.cron, item.timezone) for item in schedules]
+    for index, line in enumerate(lines):
+        if line in lines[:index]:
+            yield found(("triggers", "schedule", index), "duplicate", "This schedule is listed twice")
+
+
+def _concurrency(pipeline: Pipeline) -> Iterator[Problem]:
+    """A pull request's group must never be a deploy's: a newer commit would cancel that deploy."""
+    prefix = (pipeline.concurrency_group or "").lower()
+    for environment in pipeline.environments:
+        group, start = f"deploy-{environment.name}", f"{prefix}-"
+        if prefix and group.startswith(start) and group.removeprefix(start).isdigit():
+            message = f"A pull request would share the group {group} with a deploy. Choose another prefix"
+            yield found(("concurrency_group",), "duplicate", message)
+
+
+def _called_alike(key: str, items: Sequence[Any]) -> Iterator[Problem]:
+    for index in twice(_names(items)):
+        yield found((key, index, "name"), "duplicate", f"Two {key} are called {items[index].name}")
+
+
+def _same_job(
+    key: str, items: Sequence[Any], jobs: Sequence[str], environments: Sequence[Environment]
+) -> Iterator[Problem]:
+    """``deploy-lint`` may be the lint job of a component or the deploy to an environment."""
+    deploys = {f"deploy-{name}" for _, name in _names(environments)}
+    for index, name in _names(items):
+        clash = next((job for suffix in jobs if (job := f"{name}-{suffix}".lower()) in deploys), None)
+        if clash:
+            message = f"{name} and an environment would both have the job {clash}"
+            yield found((key, index, "name"), "duplicate", message)
+
+
+def _coverage(pipeline: Pipeline, component: Component, place: Place) -> Iterator[Problem]:
+    triggers = pipeline.triggers
+    if component.coverage_tool == "codecov" and triggers and not (triggers.push or triggers.pull_request):
+        message = "Codecov takes reports of pushes and pull requests. Switch one of them on"
+        yield found(place, "unreachable", message)
+
+
+def _image_is_built(pipeline: Pipeline, image: Image, place: Place) -> Iterator[Problem]:
+    """Some event must build the image, and push it where that is asked for."""
     triggers = pipeline.triggers
     if triggers is None:
         return
-    if not (triggers.push or triggers.pull_request or triggers.manual or triggers.schedule):
-        yield found(("triggers",), "empty", "Choose at least one trigger")
-    for key, filters in (("push", triggers.push), ("pull_request", triggers.pull_request)):
-        branches = filters.branches if filters else []
-        for index in _twice(branches):
-            yield found(
-                ("triggers", key, "branches", index), "duplicate", f"{branches[index]} is listed twice"
-            )
-        if branches and all(branch.startswith("!") for branch in branches):
-            yield found(
-                ("triggers", key, "branches", 0),
-                "wrong_form",
-                "Name a branch that runs before the ones with !",
-            )
-    lines = [f"{item.cron} {item.timezone}" for item in triggers.schedule]
-    for index in _twice(lines):
-        yield found(("triggers", "schedule", index), "duplicate", "This schedule is listed twice")
+    if image.push:
+        by_hand = triggers.manual and pipeline.deploy.method != "none" and bool(pipeline.environments)
+        if not by_hand and not publishes(pipeline):
+            message = f"No trigger pushes this image. Add pushes to {pipeline.default_branch}, or switch Push off"
+            yield found((*place, "push"), "unreachable", message)
+    elif not triggers.push and not triggers.pull_request:
+        yield found(place, "unreachable", "No trigger builds this image. Switch on pushes or pull requests")
 
 
-def _names(pipeline: Pipeline) -> Iterator[Problem]:
-    for key, thing in (("components", "components"), ("images", "images"), ("environments", "environments")):
-        names = [item.name for item in getattr(pipeline, key)]
-        for index in _twice(names):
-            yield found((key, index, "name"), "duplicate", f"Two {thing} are called {names[index]}")
-    jobs = Counter(job_ids(pipeline))
-    for key, suffixes in (("components", ("lint", "test", "coverage")), ("images", ("image", "image-check"))):
-        for index, item in enumerate(getattr(pipeline, key)):
-            taken = [f"{item.name}-{suffix}".lower() for suffix in suffixes]
-            environments = [f"deploy-{environment.name}" for environment in pipeline.environments]
-            clash = next((name for name in taken if name in environments and jobs[name] > 1), None)
-            if clash:
-                yield found(
-                    (key, index, "name"),
-                    "duplicate",
-                    f"{item.name} and an environment would both have the job {clash}",
-                )
+def _image_name(pipeline: Pipeline, image: Image, place: Place) -> Iterator[Problem]:
+    if image.image and not image.push:
+        yield found(place, "unused", "Nothing is pushed under this name. Switch Push on or remove the name")
+    if not image.image and image.push and pipeline.repository:
+        name = default_image(pipeline.repository, image.name)
+        if not image_reference_fits(name):
+            yield found(place, "missing", f"Enter the image as owner/name: registries refuse {name}")
 
 
-def job_ids(pipeline: Pipeline) -> list[str]:
-    """Every id that a job of this pipeline may get, in lower case (GitHub compares them without case)."""
-    ids = ["checks", "notify", *(f"deploy-{environment.name}" for environment in pipeline.environments)]
-    ids += [
-        f"{component.name}-{suffix}".lower()
-        for component in pipeline.components
-        for suffix in ("lint", "test", "coverage")
+def _image_names(pipeline: Pipeline) -> Iterator[Problem]:
+    pushed = [(index, image) for index, image in enumerate(pipeline.images) if image.push]
+    names = [
+        (index, image.image or default_image(pipeline.repository or "/", image.name)) for index, image in pushed
     ]
-    return ids + [
-        f"{image.name}-{suffix}".lower() for image in pipeline.images for suffix in ("image", "image-check")
-    ]
-
-
-def _variables_and_secrets(pipeline: Pipeline, raw: Mapping[str, Any]) -> Iterator[Problem]:
-    exempt = set(pipeline.not_secret)
-    used: set[str] = set()
-    places: list[tuple[Place, Mapping[str, EnvValue], Sequence[SecretRef], set[str]]] = [
-        ((), pipeline.env_vars, pipeline.secrets, set())
-    ]
-    for key in ("components", "environments"):
-        for index, item in enumerate(getattr(pipeline, key)):
-            inherited = {name.upper() for name in pipeline.env_vars}
-            places.append(((key, index), item.env_vars, item.secrets, inherited))
-    for place, variables, secrets, inherited in places:
-        own = {name.upper() for name in variables}
-        for name, value in variables.items():
-            used.add(name)
-            text = value.default if isinstance(value, GitHubVariable) else value
-            if name not in exempt and name_suggests_secret(name, text):
-                message = f"{name} looks like a secret. Make it a secret, or say that it is not one"
-                yield found((*place, "env_vars", name), "secret_name", message)
-            if sum(other.upper() == name.upper() for other in variables) > 1:
-                yield found(
-                    (*place, "env_vars", name), "duplicate", f"{name} is listed twice, in other letters"
-                )
-        yield from _secret_list(place, secrets, own | inherited, raw)
-        if place[:1] == ("components",):
-            shared = {item.name for item in pipeline.secrets}
-            for name in variables:
-                if name.upper() in shared:
-                    yield found(
-                        (*place, "env_vars", name),
-                        "duplicate",
-                        f"{name} is both a variable and a secret. Keep one",
-                    )
-    for image in pipeline.images:
-        used.update(image.build_args)
-    for index, name in enumerate(pipeline.not_secret):
-        if name not in used:
-            yield found(
-                ("not_secret", index), "unknown", f"{name} is no variable here. Remove it from not_secret"
-            )
-
-
-def _secret_list(
-    place: Place, secrets: Sequence[SecretRef], variables: set[str], raw: Mapping[str, Any]
-) -> Iterator[Problem]:
-    names = [secret.name for secret in secrets]
-    for index, name in enumerate(names):
-        here = (*place, "secrets", index)
-        if name in variables:
-            yield found(here, "duplicate", f"{name} is both a variable and a secret. Keep one")
-        earlier = names.index(name)
-        if earlier < index:
-            first, second = (_written_name(raw, place, item) for item in (earlier, index))
-            same = first == second
-            message = (
-                f"{second} is listed twice"
-                if same
-                else f"{first} and {second} are the same secret name in GitHub"
-            )
-            yield found(here, "duplicate", message)
-
-
-def _written_name(raw: Mapping[str, Any], place: Place, index: int) -> str:
-    """A secret's name as the person wrote it, before it was put in upper case."""
-    current: Any = raw
-    for part in (*place, "secrets", index):
-        current = current[part]
-    return str(current["name"] if isinstance(current, dict) else current).strip()
-
-
-def _images(pipeline: Pipeline) -> Iterator[Problem]:
-    references = [image.image or image.name for image in pipeline.images]
-    for index in _twice(references):
-        if pipeline.images[index].image:
-            yield found(("images", index, "image"), "duplicate", f"Two images are called {references[index]}")
-    exempt = set(pipeline.not_secret)
-    for index, image in enumerate(pipeline.images):
-        for name, value in image.build_args.items():
-            if name not in exempt and name_suggests_secret(name, value):
-                message = f"{name} looks like a secret. Build arguments stay visible in the image history: remove it"
-                yield found(("images", index, "build_args", name), "secret_name", message)
+    for index in twice(names):
+        message = f"Two images are called {dict(names)[index].removeprefix('/-')}"
+        yield found(("images", index, "image"), "duplicate", message)
 
 
 def _deploy(pipeline: Pipeline) -> Iterator[Problem]:
     deploy = pipeline.deploy
     if deploy.method == "none":
-        for key in deploy.model_fields_set - {"method"}:
-            if getattr(deploy, key) is not None:
+        for key in sorted(deploy.model_fields_set - {"method"}):
+            if getattr(deploy, key, None) is not None:
                 yield found(("deploy", key), "unused", "Nothing is deployed. Choose Helm or remove this")
-        if pipeline.environments:
-            message = "Nothing is deployed. Choose what to deploy with, or remove the environments"
-            yield found(("environments",), "unused", message)
-        return
-    if not deploy.chart:
+    elif not deploy.chart:
         yield found(("deploy", "chart"), "missing", "Enter the folder of the chart, for example charts/shop")
-    if not pipeline.environments:
-        yield found(
-            ("environments",),
-            "missing",
-            "Add an environment to deploy to, or choose Nothing under Deploy with",
-        )
-    yield from _image_values(pipeline)
+
+
+def _deploys_somewhere(pipeline: Pipeline) -> Iterator[Problem]:
+    if pipeline.deploy.method == "none" and pipeline.environments:
+        message = "Nothing is deployed. Choose what to deploy with, or remove the environments"
+        yield found(("environments",), "unused", message)
+    elif pipeline.deploy.method != "none" and not pipeline.environments:
+        message = "Add an environment to deploy to, or choose Nothing under Deploy with"
+        yield found(("environments",), "missing", message)
 
 
 def _image_values(pipeline: Pipeline) -> Iterator[Problem]:
     place: Place = ("deploy", "image_values")
-    pushed = [image.name for image in pipeline.images if image.push]
     chosen = pipeline.deploy.image_values
+    if pipeline.deploy.method == "none":
+        return
+    pushed = [image.name for image in pipeline.images if image.push]
     if chosen is None or isinstance(chosen, ImageValues):
         if chosen is not None and not pushed:
             yield found(place, "unused", "No image is pushed, so the chart takes none. Remove the values")
@@ -222,95 +203,33 @@ def _image_values(pipeline: Pipeline) -> Iterator[Problem]:
             yield found((*place, name), "missing", f"Enter the chart's keys for the image {name}")
 
 
-def _environments(pipeline: Pipeline) -> Iterator[Problem]:
-    names = [environment.name for environment in pipeline.environments]
-    for index, environment in enumerate(pipeline.environments):
-        place: Place = ("environments", index)
-        if environment.name in TAKEN_ENVIRONMENTS:
-            yield found(
-                (*place, "name"),
-                "reserved",
-                f"{environment.name} is a name of the product's own. Choose another",
-            )
-        if environment.reviewers and not environment.require_approval:
-            yield found(
-                (*place, "reviewers"),
-                "unused",
-                "Nobody is asked while approval is off. Switch it on or remove the reviewers",
-            )
-        for position in _twice(environment.reviewers):
-            yield found(
-                (*place, "reviewers", position),
-                "duplicate",
-                f"{environment.reviewers[position]} is listed twice",
-            )
-        yield from _after(pipeline, environment, index, names)
-        yield from _reachable(pipeline, environment, place)
-        kubeconfig = environment.kubeconfig_secret or "KUBE_CONFIG"
-        variables = {name.upper() for name in (*pipeline.env_vars, *environment.env_vars)}
-        others = [
-            secret
-            for secret in environment.secrets
-            if secret.name == "KUBE_CONFIG" and secret.at_github != kubeconfig
-        ]
-        if variables & {"KUBE_CONFIG", kubeconfig} or others:
-            message = "KUBE_CONFIG holds the access to the cluster. Choose another name for this variable"
-            yield found((*place, "kubeconfig_secret"), "reserved", message)
-
-
-def _after(pipeline: Pipeline, environment: Environment, index: int, names: list[str]) -> Iterator[Problem]:
-    after = environment.after
-    if after is None or after == AFTER_CHECKS:
+def _app_env(pipeline: Pipeline) -> Iterator[Problem]:
+    if pipeline.deploy.method == "none" or pipeline.deploy.app_env is None:
         return
-    place: Place = ("environments", index, "after")
-    if after == environment.name:
-        yield found(place, "cycle", f"{environment.name} cannot come after itself")
-    elif after not in names[:index]:
-        yield found(place, "unknown", f"There is no environment called {after} before {environment.name}")
-    else:
-        before = pipeline.environments[names.index(after)]
-        own, other = (item.branch or pipeline.default_branch for item in (environment, before))
-        if own != other:
-            message = (
-                f"{environment.name} deploys from {own} and {after} from {other}, so it cannot wait for it"
-            )
-            yield found(place, "unreachable", message)
-
-
-def _reachable(pipeline: Pipeline, environment: Environment, place: Place) -> Iterator[Problem]:
-    """A push or a manual run must be able to start the deploy."""
-    triggers = pipeline.triggers
-    if triggers is None:
-        push, manual = [pipeline.default_branch], True
-    elif triggers.push:
-        push, manual = triggers.push.branches, triggers.manual
-    elif triggers.manual:
-        return
-    else:
-        yield found(
-            (*place, "branch"),
-            "unreachable",
-            "Nothing starts this deploy. Switch on pushes or runs by hand in the triggers",
-        )
-        return
-    branch = environment.branch or pipeline.default_branch
-    if not lets_through(push, branch):
-        yield found(
-            (*place, "branch"),
-            "unreachable",
-            f"Pushes to {branch} start no run. Add {branch} to the branches of the triggers",
-        )
+    values = any(item.env_vars or item.secrets for item in pipeline.environments)
+    if pipeline.environments and not pipeline.env_vars and not values:
+        message = "There are no variables and no secrets to hand to the app. Add some or remove this"
+        yield found(("deploy", "app_env"), "unused", message)
 
 
 def _timeouts(pipeline: Pipeline) -> Iterator[Problem]:
     limits = pipeline.timeout_minutes
-    pushed = any(image.push for image in pipeline.images)
     there = {
         "coverage": any(component.coverage_tool == "codecov" for component in pipeline.components),
-        "image": pushed or bool(pipeline.images),
+        "image": bool(pipeline.images),
         "deploy": pipeline.deploy.method != "none",
         "notify": bool(pipeline.notifications),
     }
     for kind, exists in there.items():
-        if getattr(limits, kind) is not None and not exists:
+        if getattr(limits, kind, None) is not None and not exists:
             yield found(("timeout_minutes", kind), "unused", f"No {kind} job runs here. Remove its limit")
+
+
+def _check_timeouts(pipeline: Pipeline, catalogue: Catalogue) -> Iterator[Problem]:
+    """A limit for lint or test jobs acts where a component has such a job and no limit of its own."""
+    open_ones = [item for item in pipeline.components if item.timeout_minutes is None]
+    taken = {kind for component in open_ones for kind in runs_of(component, catalogue)}
+    for kind in ("lint", "test"):
+        if getattr(pipeline.timeout_minutes, kind) is not None and kind not in taken:
+            message = f"No {kind} job takes this limit. Remove it"
+            yield found(("timeout_minutes", kind), "unused", message)

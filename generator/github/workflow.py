@@ -10,7 +10,8 @@ from generator.catalogue.model import ActionPin
 from generator.yaml_text import BareKey, Commented, Folded
 
 Level = Literal["read", "write"]
-IF_WIDTH = 110
+# The team chose its own runner: a linter should say so once, in the wizard, and not at every job.
+OWN_RUNNER = "zizmor: ignore[self-hosted-runner] the pipeline names the team's own runner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ class Job:
             tree["needs"] = list(self.needs)
         if self.condition:
             tree["if"] = self.condition
-        tree["runs-on"] = self.runs_on
+        tree["runs-on"] = (
+            Commented(self.runs_on, OWN_RUNNER) if self.runs_on == "self-hosted" else self.runs_on
+        )
         tree["timeout-minutes"] = self.timeout_minutes
         tree["permissions"] = {item.scope: Commented(item.level, item.why) for item in self.permissions}
         if self.environment:

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.catalogue.model import Service, SetUpStep, Stack
 from generator.github.context import BASH, READ_CODE, Context, env_map, secret_env
-from generator.github.expressions import condition, literal, on_event
+from generator.github.expressions import any_of, condition, literal, on_event, succeeded
 from generator.github.workflow import Job, JobEnvironment, Permission, Step
 from generator.pipeline import Component
 from generator.yaml_text import BlockList, Folded
@@ -202,6 +202,10 @@ def coverage_job(context: Context, component: Component) -> Job | None:
     ]
     if not events:
         return None
+    terms = [" || ".join(on_event(event) for event in events)]
+    test = f"{component.name}-test"
+    if guarded_secrets(context, component) and triggers.pull_request:
+        terms = ["!cancelled()", succeeded(test), any_of([on_event(event) for event in events])]
     report = below(component, context.catalogue.stacks[component.stack].coverage_report)
     folder = report.rpartition("/")[0] or "."
     upload = {
@@ -214,8 +218,8 @@ def coverage_job(context: Context, component: Component) -> Job | None:
     return Job(
         id=f"{component.name}-coverage",
         name=f"Upload the coverage of {component.name}",
-        needs=(f"{component.name}-test",),
-        condition=" || ".join(on_event(event) for event in events),
+        needs=(test,),
+        condition=condition(terms),
         runs_on=context.pipeline.runner,
         timeout_minutes=context.minutes("coverage"),
         permissions=(

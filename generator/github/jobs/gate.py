@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shlex
 
-from generator.github.context import Context
+from generator.github.context import BASH, Context
 from generator.github.expressions import any_of, condition, literal, on_branch, on_event
 from generator.github.workflow import Job, Step
+from generator.refs import is_linux
 from generator.yaml_text import Folded
 
 GATE = "checks"
@@ -109,5 +110,7 @@ def gate_job(context: Context, checks: list[Job]) -> Job | None:
         condition="${{ !cancelled() }}",
         runs_on=context.pipeline.runner,
         timeout_minutes=context.minutes("checks"),
+        # Windows reads scripts with PowerShell, unless told otherwise.
+        run_defaults={} if is_linux(context.pipeline.runner) else BASH,
         steps=steps,
     )

@@ -1,0 +1,87 @@
+"""The rules of environments: who approves, what comes after what, and whether anything starts the deploy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.pipeline import AFTER_CHECKS, Environment, Pipeline
+from generator.problems import Place, Problem, found
+from generator.refs import lets_through
+
+TAKEN_ENVIRONMENTS = ("ci", "build", "notifications", "none")
+CLUSTER_ACCESS = "KUBE_CONFIG"
+
+
+def environment_rules(pipeline: Pipeline) -> Iterator[Iterator[Problem]]:
+    """The rules of each environment, each as an iterator of its own."""
+    for index, environment in enumerate(getattr(pipeline, "environments", ())):
+        place: Place = ("environments", index)
+        yield _name(environment, place)
+        yield _approval(environment, place)
+        yield _reviewers(environment, place)
+        yield _after(pipeline, environment, index)
+        yield _reachable(pipeline, environment, place)
+        yield _cluster_access(pipeline, environment, place)
+
+
+def _name(environment: Environment, place: Place) -> Iterator[Problem]:
+    if environment.name in TAKEN_ENVIRONMENTS:
+        message = f"{environment.name} is a name of the product's own. Choose another"
+        yield found((*place, "name"), "reserved", message)
+
+
+def _approval(environment: Environment, place: Place) -> Iterator[Problem]:
+    if environment.reviewers and not environment.require_approval:
+        message = "Nobody is asked while approval is off. Switch it on or remove the reviewers"
+        yield found((*place, "reviewers"), "unused", message)
+
+
+def _reviewers(environment: Environment, place: Place) -> Iterator[Problem]:
+    names = [name.lower() for name in environment.reviewers]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            message = f"{environment.reviewers[index]} is listed twice"
+            yield found((*place, "reviewers", index), "duplicate", message)
+
+
+def _after(pipeline: Pipeline, environment: Environment, index: int) -> Iterator[Problem]:
+    after = environment.after
+    if after is None or after == AFTER_CHECKS:
+        return
+    place: Place = ("environments", index, "after")
+    if after == environment.name:
+        yield found(place, "cycle", f"{environment.name} cannot come after itself")
+        return
+    before = next((item for item in pipeline.environments[:index] if item.name == after), None)
+    if before is None:
+        message = f"There is no environment called {after} before {environment.name}"
+        yield found(place, "unknown", message)
+        return
+    own, other = (item.branch or pipeline.default_branch for item in (environment, before))
+    if own != other:
+        message = f"{environment.name} deploys from {own} and {after} from {other}, so it cannot wait for it"
+        yield found(place, "unreachable", message)
+
+
+def _reachable(pipeline: Pipeline, environment: Environment, place: Place) -> Iterator[Problem]:
+    """A push or a manual run must be able to start the deploy."""
+    triggers = pipeline.triggers
+    branch = environment.branch or pipeline.default_branch
+    if triggers and not triggers.push:
+        if not triggers.manual:
+            message = "Nothing starts this deploy. Switch on pushes or runs by hand in the triggers"
+            yield found((*place, "branch"), "unreachable", message)
+        return
+    if not lets_through(triggers.push.branches if triggers and triggers.push else [pipeline.default_branch], branch):
+        message = f"Pushes to {branch} start no run. Add {branch} to the branches of the triggers"
+        yield found((*place, "branch"), "unreachable", message)
+
+
+def _cluster_access(pipeline: Pipeline, environment: Environment, place: Place) -> Iterator[Problem]:
+    """The secret of the cluster's access keeps its name for itself."""
+    secret = environment.kubeconfig_secret or CLUSTER_ACCESS
+    variables = {name.upper() for name in (*pipeline.env_vars, *environment.env_vars)}
+    others = [item for item in environment.secrets if item.name == CLUSTER_ACCESS and item.at_github != secret]
+    if variables & {CLUSTER_ACCESS, secret} or others:
+        message = "KUBE_CONFIG holds the access to the cluster. Choose another name for this variable"
+        yield found((*place, "kubeconfig_secret"), "reserved", message)
