@@ -1,9 +1,27 @@
-# The commands of this repository; `make help` lists them.
+# The commands of this repository; `make help` lists them. What they do stands in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help setup
+.PHONY: help setup run test lint bench lock screenshots
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Make .venv with everything that developing needs (safe to repeat)
 	@scripts/setup dev
+
+run: ## Serve on http://127.0.0.1:8000 (another port: PORT=9000 make run)
+	@scripts/run
+
+test: ## Run every check that must pass: linters, types, all tests, SQLite and PostgreSQL
+	@scripts/test
+
+lint: setup ## Check style and types only
+	@scripts/lint
+
+bench: setup ## Print how long generating takes, against PyYAML in the same run
+	@.venv/bin/python -m benchmarks
+
+lock: setup ## Remake requirements/*.txt from pyproject.toml (one package only: scripts/lock -P NAME)
+	@scripts/lock
+
+screenshots: setup ## Take pictures of every page into docs/screenshots/
+	@.venv/bin/python -m pytest -p no:cacheprovider -m screenshots tests/browser
