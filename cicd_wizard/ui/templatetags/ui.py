@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from cicd_wizard.ui import errors, fields, highlighting, icons
+from cicd_wizard.ui.job_graph import draw
 from generator import load_catalogue
 
 register = template.Library()
@@ -52,6 +53,14 @@ def error_summary(*parts: forms.BaseForm) -> dict[str, Any]:
 def field_errors(bound: BoundField) -> dict[str, Any]:
     """The problems of one field, for a template that writes the label itself."""
     return {"errors": bound.errors, "error_id": f"{bound.auto_id}_error"}
+
+
+@register.inclusion_tag("components/job_graph.html")
+def job_graph(text: str, document: dict[str, Any] | None = None, href: str = "") -> dict[str, Any]:
+    """`{% job_graph file.text revision.resolved %}`: a workflow's jobs as a drawing."""
+    environments = (document or {}).get("environments", [])
+    approvals = {entry["name"] for entry in environments if entry.get("require_approval")}
+    return {"graph": draw(text, approvals), "href": href}
 
 
 @register.filter
