@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from pydantic import ValidationError
 
 from generator.catalogue.model import Catalogue
-from generator.messages import place_of, problems_of, secret_problems
-from generator.pipeline import Pipeline
-from generator.problems import Problem, path_text
-from generator.rules import rule_problems
+from generator.document import MAX_DEPTH, MAX_NODES
+from generator.messages import model_at, place_of, problems_of, secret_problems, without_credentials
+from generator.pipeline import Part, Pipeline
+from generator.problems import Place, Problem, too_big
+from generator.rules import rules
 
-_ROUNDS = 12
-# Stand-ins for what is missing, so that the rules can still look at the rest of the document.
+# Each round takes out the mistakes that it sees; more rounds than a document has levels are never needed.
+_ROUNDS = 20
+# What stands where a value is missing while the rules look at the rest of the document. No rule sees it.
 _STAND_INS: dict[str, Any] = {
     "version": 1,
     "name": "unnamed",
-    "stack": "python",
+    "stack": "unnamed",
+    "components": [{}],
+    "cron": "0 0 * * *",
     "channel": "slack",
     "secret": "UNNAMED",
+    "variable": "UNNAMED",
+    "repository": "unnamed",
+    "tag": "unnamed",
 }
+_MAPS_OF_VALUES = ("env_vars", "build_args")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,98 +45,121 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def _parent(document: Any, place: tuple[str | int, ...]) -> Any:
-    for part in place[:-1]:
-        document = document[part]
-    return document
-
-
-def _without_mistakes(document: dict[str, Any]) -> tuple[Pipeline | None, set[str]]:
-    """The pipeline that is left when wrong values are taken out, and the places that were touched.
-
-    A name that is missing gets a stand-in, so that the items of a list keep their numbers.
-    """
-    rest = copy.deepcopy(document)
-    touched: set[str] = set()
-    for attempt in range(_ROUNDS):
-        try:
-            return Pipeline.model_validate(rest), touched
-        except ValidationError as error:
-            places = sorted(
-                {place_of(item["loc"], rest) for item in error.errors(include_url=False)},
-                reverse=True,
-                key=str,
-            )
-        for place in places:
-            if not place:
-                return None, touched
-            touched.add(path_text(place))
-            _take_out(rest, place, attempt)
-    return None, touched
-
-
-def _take_out(rest: dict[str, Any], place: tuple[str | int, ...], attempt: int) -> None:
-    parent, last = _parent(rest, place), place[-1]
-    if isinstance(parent, list):
-        if isinstance(last, int) and last < len(parent):
-            # An item that is no map at all cannot be repaired; an empty one gets its stand-ins in the next round.
-            parent[last] = (
-                {}
-                if not isinstance(parent[last], dict) and place[0] in {"components", "environments", "images"}
-                else None
-            )
-            if parent[last] is None:
-                del parent[last]
-        return
-    if (
-        last in parent
-        and attempt < _ROUNDS - 1
-        and not (last in _STAND_INS and parent[last] == _STAND_INS.get(str(last)))
-    ):
-        del parent[last]
-        return
-    index = next((part for part in place if isinstance(part, int)), 0)
-    if last == "components":
-        parent[last] = [{"name": "unnamed", "stack": "python"}]
-    elif last == "name" and len(place) > 1:
-        parent[last] = f"unnamed-{index}"
-    elif last in _STAND_INS:
-        parent[last] = _STAND_INS[str(last)]
-
-
 def check(document: Any, catalogue: Catalogue) -> Checked:
     """Check a configuration as read from text or put together by forms.
 
-    All problems come back at once, sorted by place: those of form, the rules between parts, and credentials in plain
-    text. Nothing is raised for any input.
+    All problems come back at once, sorted by place: those of form, the rules between parts, and credentials
+    in plain text. Nothing is raised for any input, and no message repeats a credential.
     """
     if not isinstance(document, dict):
-        return Checked(
-            None, (Problem("", "wrong_type", "The document must be a map that starts with version: 1"),)
-        )
-    problems = set(secret_problems(document))
-    hidden = {problem.path for problem in problems}
-    pipeline: Pipeline | None
+        message = "The document must be a map that starts with version: 1"
+        return Checked(None, (Problem("", "wrong_type", message),))
+    if too_big(document, MAX_DEPTH + 1, MAX_NODES):
+        message = f"The document has more than {MAX_NODES:,} values or {MAX_DEPTH} levels"
+        return Checked(None, (Problem("", "too_large", message),))
+    secrets = secret_problems(document)
+    problems: set[Problem] = set()
     try:
-        pipeline, touched = Pipeline.model_validate(document), set[str]()
+        pipeline: Pipeline | None = Pipeline.model_validate(document)
+        if pipeline:
+            problems.update(chain.from_iterable(rules(pipeline, document, catalogue)))
     except ValidationError as error:
-        problems.update(item for item in problems_of(error, document, Pipeline) if item.path not in hidden)
-        pipeline, touched = _without_mistakes(document)
-    if pipeline is not None:
-        for item in rule_problems(pipeline, document, catalogue):
-            if item.path not in hidden and not _is_below(item.path, touched):
-                problems.add(item)
-    ordered = tuple(sorted(problems, key=lambda item: (_order(item.path), item)))
+        pipeline = None
+        problems.update(problems_of(error, document, Pipeline))
+        problems.update(_problems_of_the_rest(document, catalogue))
+    told = {problem.path for problem in secrets}
+    problems = {problem for problem in problems if problem.path not in told}
+    if secrets:
+        problems = {replace(item, message=without_credentials(item.message, document)) for item in problems}
+    ordered = tuple(sorted({*problems, *secrets}, key=_order))
     return Checked(None if ordered else pipeline, ordered)
 
 
-def _is_below(path: str, touched: set[str]) -> bool:
-    """Tell whether a place lies in an item that was already found wrong: a second sentence would only confuse."""
-    items = {place.rsplit(".", 1)[0] if place.endswith((".name", ".stack")) else place for place in touched}
-    return any(path == item or path.startswith((f"{item}.", f"{item}[")) for item in items)
-
-
-def _order(path: str) -> tuple[int, str]:
+def _order(problem: Problem) -> tuple[object, ...]:
+    """The place of a problem's part in the schema, then its path with numbers as numbers."""
+    parts = re.split(r"[.\[\]]+", problem.path)
     keys = list(Pipeline.model_fields)
-    first = path.split(".")[0].split("[")[0]
-    return (keys.index(first) if first in keys else len(keys), path)
+    first = keys.index(parts[0]) if parts[0] in keys else len(keys)
+    path = tuple((int(part) if re.fullmatch("[0-9]{1,9}", part) else -1, part) for part in parts)
+    return (first, path, problem.code, problem.message)
+
+
+def _problems_of_the_rest(document: dict[str, Any], catalogue: Catalogue) -> Iterator[Problem]:
+    """What the rules say about a document in which some values are wrong.
+
+    The wrong values are taken out, so that a rule which asks for one of them fails with AttributeError: it
+    has nothing to say before that value is mended, and is not in the way of the other rules.
+    """
+    rest = copy.deepcopy(document)
+    unknown: set[Place] = set()
+    pipeline: Pipeline | None = None
+    for _ in range(_ROUNDS):
+        try:
+            pipeline = Pipeline.model_validate(rest)
+            break
+        except ValidationError as error:
+            for item in error.errors(include_url=False):
+                unknown.update(_take_out(rest, item["loc"], missing=item["type"] == "missing"))
+    if pipeline is None:
+        return
+    for place in unknown:
+        _forget(pipeline, place)
+    for rule in rules(pipeline, document, catalogue):
+        try:
+            yield from rule
+        except AttributeError:
+            continue
+
+
+def _take_out(rest: dict[str, Any], location: Iterable[str | int], *, missing: bool) -> Iterator[Place]:
+    """Take one wrong value out of the document, and name the places whose values nobody knows now."""
+    location = tuple(location)
+    place = place_of(location, rest)
+    if not place:
+        return
+    holder: Any = rest
+    for part in place[:-1]:
+        holder = holder[int(part)] if isinstance(holder, list) else holder.get(part, {})
+    last = place[-1]
+    if missing:
+        holder[last] = copy.deepcopy(_STAND_INS.get(str(last), ""))
+    elif isinstance(holder, list):
+        if model_at(Pipeline, (*place, "")) is None:
+            # A list of texts goes as a whole: without one item the others would change their places.
+            yield from _take_out(rest, place[:-1], missing=False)
+            return
+        holder[int(last)] = {}
+    elif _is_value(place) and location[-1] != "[key]" and holder.get(last) != "":
+        # The name of a variable stays known when its value is wrong.
+        holder[last] = ""
+        return
+    elif last in holder:
+        del holder[last]
+        model = model_at(Pipeline, place)
+        if model and last not in model.model_fields:
+            meant = get_close_matches(str(last), model.model_fields, n=1)
+            yield from ((*place[:-1], key) for key in meant)
+    yield place
+
+
+def _is_value(place: Place) -> bool:
+    return len(place) > 1 and place[-2] in _MAPS_OF_VALUES
+
+
+def _forget(pipeline: Pipeline, place: Place) -> None:
+    """Take a value out of a pipeline: asking for it raises AttributeError from now on."""
+    holder: Part = pipeline
+    field = str(place[0])
+    current: Any = pipeline
+    for part in place:
+        if isinstance(current, Part):
+            holder, field = current, str(part)
+            current = current.__dict__.get(field)
+        elif isinstance(current, list):
+            current = current[int(part)] if int(part) < len(current) else None
+        elif isinstance(current, dict):
+            current = current.get(part)
+    if isinstance(current, Part) and isinstance(place[-1], int):
+        current.__dict__.clear()
+    else:
+        holder.__dict__.pop(field, None)

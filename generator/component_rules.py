@@ -6,95 +6,128 @@ from collections.abc import Iterator
 
 from generator.catalogue.model import Catalogue, Stack
 from generator.pipeline import CHECK_NAMES, Component
-from generator.problems import Problem, path_text
+from generator.problems import Place, Problem, found
 
-Place = tuple[str | int, ...]
+# The job that runs a check; dependencies are installed in both.
+JOB_OF_CHECK = {"lint": "lint", "format": "lint", "typecheck": "lint", "test": "test", "build": "test"}
 
 
-def component_problems(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
-    """What is wrong within a component, at its place in the document."""
+def component_rules(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Iterator[Problem]]:
+    """The rules of one component at its place in the document, each as an iterator of its own."""
+    yield _stack(component, place, catalogue)
+    yield _versions(component, place, catalogue)
+    yield _commands(component, place, catalogue)
+    yield _something_runs(component, place, catalogue)
+    yield _coverage(component, place, catalogue)
+    for key, message in (
+        ("services", "Services run beside the tests. Switch Test or Build on"),
+        ("artifacts", "Artifacts come from the tests or the build. Switch one of them on"),
+    ):
+        yield _needs_test_job(component, place, catalogue, key, message)
+    yield _services(component, place, catalogue)
+    yield _service_addresses(component, place, catalogue)
 
-    def found(key: Place, code: str, message: str) -> Problem:
-        return Problem(path_text((*place, *key)), code, message)
 
+def runs(component: Component, catalogue: Catalogue, check: str) -> bool:
+    """Tell whether a check runs: as chosen, or as the catalogue has it."""
+    choice = component.command(check)
+    if choice is not None:
+        return choice is not False
+    known = _known(component, catalogue)
+    # Where the stack is unknown that is the one problem: what it would run is not guessed.
+    return known is None or catalogue.on_by_default(known[0].name, check, known[1])
+
+
+def jobs_of(component: Component, catalogue: Catalogue) -> set[str]:
+    """The kinds of check jobs that a component has: lint, test."""
+    return {job for check, job in JOB_OF_CHECK.items() if runs(component, catalogue, check)}
+
+
+def _known(component: Component, catalogue: Catalogue) -> tuple[Stack, str] | None:
+    """A component's stack and package manager, if the catalogue has both."""
+    stack = catalogue.stacks.get(component.stack)
+    manager = stack and (component.package_manager or stack.default_package_manager)
+    return (stack, manager) if stack and manager in stack.package_managers else None
+
+
+def _stack(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
     stack = catalogue.stacks.get(component.stack)
     if stack is None:
-        yield found(("stack",), "unknown", f"Choose a stack: {', '.join(catalogue.stacks)}")
-        return
-    manager = component.package_manager or stack.default_package_manager
-    if manager not in stack.package_managers:
-        choices = ", ".join(stack.package_managers)
-        yield found(("package_manager",), "unknown", f"{stack.label} is installed here with one of {choices}")
-        return
-    yield from (found(*item) for item in _versions(component, stack))
-    yield from (found(*item) for item in _checks(component, stack, manager, catalogue))
-    yield from (found(*item) for item in _services(component, catalogue))
+        yield found((*place, "stack"), "unknown", f"Choose a stack: {', '.join(catalogue.stacks)}")
+    elif component.package_manager and component.package_manager not in stack.package_managers:
+        message = f"{stack.label} is installed here with one of {', '.join(stack.package_managers)}"
+        yield found((*place, "package_manager"), "unknown", message)
 
 
-def _versions(component: Component, stack: Stack) -> Iterator[tuple[Place, str, str]]:
-    for index, version in enumerate(component.versions):
-        if not stack.offers(version):
+def _versions(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
+    stack = catalogue.stacks.get(component.stack)
+    for index, version in enumerate(component.versions if stack else ()):
+        if stack and not stack.offers(version):
             offered = ", ".join(item.version for item in stack.versions)
-            yield ("versions", index), "unknown", f"Choose a version: {stack.label} offers {offered}"
+            message = f"Choose a version: {stack.label} offers {offered}"
+            yield found((*place, "versions", index), "unknown", message)
         elif version in component.versions[:index]:
-            yield ("versions", index), "duplicate", f"{version} is listed twice"
+            yield found((*place, "versions", index), "duplicate", f"{version} is listed twice")
 
 
-def _checks(
-    component: Component, stack: Stack, manager: str, catalogue: Catalogue
-) -> Iterator[tuple[Place, str, str]]:
-    on = {}
-    for check in CHECK_NAMES:
-        choice = component.command(check)
-        on[check] = (
-            catalogue.on_by_default(stack.name, check, manager) if choice is None else choice is not False
-        )
-        if choice is True and catalogue.default_command(stack.name, manager, check) is None:
-            yield (check,), "empty", "Enter a command or switch the check off"
-    if not any(on[check] for check in CHECK_NAMES if check != "install"):
-        yield ("test",), "empty", f"Switch on at least one check for {component.name}"
-        return
-    tested = on["test"] or on["build"]
-    if component.coverage_tool and not on["test"]:
-        yield ("coverage_tool",), "unused", "Coverage comes from the tests. Switch Test on"
-    if component.services and not tested:
-        yield ("services",), "unused", "Services run beside the tests. Switch Test or Build on"
-    if component.artifacts and not tested:
-        yield ("artifacts",), "unused", "Artifacts come from the tests or the build. Switch one of them on"
+def _commands(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
+    known = _known(component, catalogue)
+    switched_on = [check for check in CHECK_NAMES if getattr(component, check, None) is True]
+    for check in switched_on if known else ():
+        if known and catalogue.default_command(known[0].name, known[1], check) is None:
+            yield found((*place, check), "empty", "Enter a command or switch the check off")
 
 
-def _services(component: Component, catalogue: Catalogue) -> Iterator[tuple[Place, str, str]]:
+def _something_runs(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
+    if not jobs_of(component, catalogue):
+        yield found((*place, "test"), "empty", f"Switch on at least one check for {component.name}")
+
+
+def _coverage(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
+    if component.coverage_tool and not runs(component, catalogue, "test"):
+        message = "Coverage comes from the tests. Switch Test on"
+        yield found((*place, "coverage_tool"), "unused", message)
+
+
+def _needs_test_job(
+    component: Component, place: Place, catalogue: Catalogue, key: str, message: str
+) -> Iterator[Problem]:
+    jobs = jobs_of(component, catalogue)
+    # With no job at all, the one problem is that nothing is switched on.
+    if getattr(component, key) and jobs and "test" not in jobs:
+        yield found((*place, key), "unused", message)
+
+
+def _services(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
     ports: dict[int, str] = {}
-    addresses: dict[str, str] = {}
+    for index, chosen in enumerate(component.services):
+        here = (*place, "services", index)
+        service = catalogue.services.get(chosen.name)
+        if service is None:
+            yield found(here, "unknown", f"Choose a service: {', '.join(catalogue.services)}")
+            continue
+        if chosen.version is not None and chosen.version not in service.versions:
+            message = f"{service.label} is offered in version {', '.join(service.versions)}"
+            yield found(here, "unknown", message)
+        if service.port in ports:
+            message = f"{service.label} and {ports[service.port]} both need port {service.port}. Keep one"
+            yield found(here, "duplicate", message)
+        ports.setdefault(service.port, service.label)
+
+
+def _service_addresses(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
+    """Each service sets one variable; no other service and no secret may set it too."""
+    addresses: dict[str, tuple[str, int]] = {}
+    secrets = {secret.name for secret in component.secrets}
     for index, chosen in enumerate(component.services):
         service = catalogue.services.get(chosen.name)
         if service is None:
-            yield ("services", index), "unknown", f"Choose a service: {', '.join(catalogue.services)}"
             continue
-        if chosen.version is not None and chosen.version not in service.versions:
-            yield (
-                ("services", index),
-                "unknown",
-                f"{service.label} is offered in version {', '.join(service.versions)}",
-            )
-        if service.port in ports:
-            yield (
-                ("services", index),
-                "duplicate",
-                f"{service.label} and {ports[service.port]} both need port {service.port}. Keep one",
-            )
-            continue
-        ports[service.port] = service.label
-        name = service.address.name
-        if name in addresses and name not in component.env_vars:
-            message = (
-                f"{addresses[name]} and {service.label} would both set {name}. Set {name} for this component"
-            )
-            yield ("services", index), "duplicate", message
-        addresses[name] = service.label
-        if name in {secret.name for secret in component.secrets}:
-            yield (
-                ("services", index),
-                "duplicate",
-                f"{service.label} sets {name}, and a secret has that name. Keep one",
-            )
+        here, name = (*place, "services", index), service.address.name
+        other, port = addresses.setdefault(name, (service.label, service.port))
+        if other != service.label and port != service.port and name not in component.env_vars:
+            message = f"{other} and {service.label} would both set {name}. Set {name} for this component"
+            yield found(here, "duplicate", message)
+        if name in secrets:
+            message = f"{service.label} sets {name}, and a secret has that name. Keep one"
+            yield found(here, "duplicate", message)

@@ -72,7 +72,9 @@ def _reachable(pipeline: Pipeline, environment: Environment, place: Place) -> It
             message = "Nothing starts this deploy. Switch on pushes or runs by hand in the triggers"
             yield found((*place, "branch"), "unreachable", message)
         return
-    if not lets_through(triggers.push.branches if triggers and triggers.push else [pipeline.default_branch], branch):
+    if not lets_through(
+        triggers.push.branches if triggers and triggers.push else [pipeline.default_branch], branch
+    ):
         message = f"Pushes to {branch} start no run. Add {branch} to the branches of the triggers"
         yield found((*place, "branch"), "unreachable", message)
 
@@ -81,7 +83,9 @@ def _cluster_access(pipeline: Pipeline, environment: Environment, place: Place) 
     """The secret of the cluster's access keeps its name for itself."""
     secret = environment.kubeconfig_secret or CLUSTER_ACCESS
     variables = {name.upper() for name in (*pipeline.env_vars, *environment.env_vars)}
-    others = [item for item in environment.secrets if item.name == CLUSTER_ACCESS and item.at_github != secret]
+    others = [
+        item for item in environment.secrets if item.name == CLUSTER_ACCESS and item.at_github != secret
+    ]
     if variables & {CLUSTER_ACCESS, secret} or others:
         message = "KUBE_CONFIG holds the access to the cluster. Choose another name for this variable"
         yield found((*place, "kubeconfig_secret"), "reserved", message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -42,7 +43,7 @@ def _known_keys(model: type[BaseModel] | None) -> list[str]:
     return list(model.model_fields) if model else []
 
 
-def _model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
+def model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
     """The model that holds the last key of a location, for saying which keys it knows."""
     current: type[BaseModel] | None = model
     for part in location[:-1]:
@@ -71,7 +72,7 @@ def place_of(location: Sequence[str | int], document: Any) -> Location:
             break
         place.append(part)
         try:
-            current = current[part]  # type: ignore[index, call-overload]  # a key of a dict or an index of a list
+            current = current[part]  # type: ignore[index]  # a key of a dict or an index of a list
         except (KeyError, IndexError, TypeError):
             current = {}
     return tuple(place)
@@ -85,7 +86,7 @@ def _sentence(error: Any, place: Location, model: type[BaseModel] | None) -> tup
         return "missing", _MISSING.get(name, f"Enter {place[-1] if place else 'a document'}")
     if kind == "extra_forbidden":
         key = str(place[-1]) if place else ""
-        known = _known_keys(_model_at(model, place)) if model else []
+        known = _known_keys(model_at(model, place)) if model else []
         near = get_close_matches(key, known, n=1)
         hint = (
             f"Did you mean {near[0]}?"
@@ -96,7 +97,7 @@ def _sentence(error: Any, place: Location, model: type[BaseModel] | None) -> tup
         )
         return "unknown_key", f"Unknown key. {hint}"
     if kind in _TYPES or kind == "is_instance_of":
-        from generator.fields import wrong_type
+        from generator.text import wrong_type
 
         wrong = wrong_type(_TYPES.get(kind, "a map"), value)
         return wrong.type, wrong.message()
@@ -127,6 +128,16 @@ def walk_text(value: Any, place: Location = ()) -> Iterator[tuple[Location, str]
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from walk_text(item, (*place, index))
+
+
+def without_credentials(message: str, document: Any) -> str:
+    """A message without any credential of the document, in small and capital letters."""
+    for _, text in walk_text(document):
+        rest = text
+        while match := find_secret(rest):
+            credential, rest = rest[match.start : match.end], rest[match.end :]
+            message = re.sub(re.escape(credential), "…", message, flags=re.IGNORECASE)
+    return message
 
 
 def secret_problems(document: Any) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -21,12 +21,14 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from generator import fields as f
+from generator.text import MAX_NAMES, problem
 
 if TYPE_CHECKING:
     from generator.catalogue import Catalogue
 
 JobKind = Literal["lint", "test", "coverage", "image", "checks", "deploy", "notify"]
 CHECK_NAMES = ("install", "lint", "format", "typecheck", "test", "build")
+AFTER_CHECKS = "none"  # an environment with this ``after`` waits for no other environment
 TAG_MARK = "#"  # union tags start with it, so that problem paths can leave them out
 
 
@@ -73,7 +75,7 @@ EnvValue = Annotated[
     Annotated[f.PlainValue, Tag("#text")] | Annotated[GitHubVariable, Tag("#variable")],
     Discriminator(_env_kind),
 ]
-EnvVars = Annotated[dict[f.VariableName, EnvValue], f.mapping_of(f.MAX_NAMES, "variables")]
+EnvVars = Annotated[dict[f.VariableName, EnvValue], f.mapping_of(MAX_NAMES, "variables")]
 
 
 class SecretRef(ShortPart):
@@ -89,7 +91,7 @@ class SecretRef(ShortPart):
         return self.secret or self.name
 
 
-Secrets = Annotated[list[SecretRef], *f.at_most(f.MAX_NAMES, "secrets")]
+Secrets = Annotated[list[SecretRef], *f.at_most(MAX_NAMES, "secrets")]
 
 
 class ServiceRef(ShortPart):
@@ -102,13 +104,13 @@ class ServiceRef(ShortPart):
 class PushTrigger(Part):
     """``on: push``: the branches that start a run (none listed: all of them)."""
 
-    branches: Annotated[list[f.BranchPattern], *f.at_most(f.MAX_NAMES, "branches")] = []
+    branches: Annotated[list[f.BranchPattern], *f.at_most(MAX_NAMES, "branches")] = []
 
 
 class PullRequestTrigger(Part):
     """``on: pull_request``: the branches that it goes into (none listed: all of them)."""
 
-    branches: Annotated[list[f.BranchPattern], *f.at_most(f.MAX_NAMES, "branches")] = []
+    branches: Annotated[list[f.BranchPattern], *f.at_most(MAX_NAMES, "branches")] = []
 
 
 class Schedule(Part):
@@ -157,7 +159,7 @@ class Component(Part):
     build: f.CommandChoice = None
     coverage_tool: Literal["codecov", "artifact"] | None = None
     services: Annotated[list[ServiceRef], *f.at_most(10, "services")] = []
-    artifacts: Annotated[list[f.ArtifactPath], *f.at_most(f.MAX_NAMES, "paths")] = []
+    artifacts: Annotated[list[f.ArtifactPath], *f.at_most(MAX_NAMES, "paths")] = []
     env_vars: EnvVars = {}
     secrets: Secrets = []
     timeout_minutes: Annotated[int, f.minutes(1)] | None = None
@@ -185,7 +187,7 @@ class Image(Part):
     registry: GhcrRegistry = GhcrRegistry()
     image: f.ImageReference | None = None
     build_args: Annotated[
-        dict[f.BuildArgumentName, f.OneLineValue], f.mapping_of(f.MAX_NAMES, "arguments")
+        dict[f.BuildArgumentName, f.OneLineValue], f.mapping_of(MAX_NAMES, "arguments")
     ] = {}
     push: f.Toggle = True
     cache: f.Toggle = True
@@ -254,7 +256,7 @@ class Notification(Part):
 
 def _one(value: object) -> object:
     if isinstance(value, bool) or value != 1:
-        raise f.problem("wrong_form", "This version of the product reads version: 1")
+        raise problem("wrong_form", "This version of the product reads version: 1")
     return value
 
 
@@ -273,7 +275,7 @@ class Pipeline(Part):
     timeout_minutes: TimeoutMinutes = TimeoutMinutes()
     env_vars: EnvVars = {}
     secrets: Secrets = []
-    not_secret: Annotated[list[f.VariableName], *f.at_most(f.MAX_NAMES, "names")] = []
+    not_secret: Annotated[list[f.VariableName], *f.at_most(MAX_NAMES, "names")] = []
     components: Annotated[list[Component], *f.at_most(10, "components"), Field(min_length=1)]
     images: Annotated[list[Image], *f.at_most(10, "images")] = []
     deploy: Deploy = Deploy()
@@ -288,7 +290,7 @@ class Pipeline(Part):
         document: dict[str, Any] = _sorted_maps(self.model_dump(mode="json", exclude_defaults=True))
         return document
 
-    def resolve(self, catalogue: Catalogue) -> Self:
+    def resolve(self, catalogue: Catalogue) -> Pipeline:
         """This configuration with the catalogue's default in every place that is left open."""
         from generator.resolve import resolve
 

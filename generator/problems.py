@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from generator.secret_patterns import mask
 
+Place = tuple[str | int, ...]
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
 
 
@@ -67,3 +68,23 @@ def path_text(parts: Sequence[str | int]) -> str:
             shown = mask(part)[:40].encode("unicode_escape").decode("ascii")
             text += f'["{shown}"]'
     return text
+
+
+def too_big(document: object, depth: int, values: int) -> bool:
+    """Tell whether data is nested deeper or holds more values than it may; data that holds itself does."""
+    waiting: list[tuple[object, int]] = [(document, 1)]
+    while waiting:
+        value, level = waiting.pop()
+        values -= 1
+        if level > depth or values < 0:
+            return True
+        if isinstance(value, dict):
+            waiting += [(item, level + 1) for item in value.values()]
+        elif isinstance(value, list):
+            waiting += [(item, level + 1) for item in value]
+    return False
+
+
+def found(place: Place, code: str, message: str) -> Problem:
+    """A problem at a place given as its parts."""
+    return Problem(path_text(place), code, message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 
@@ -50,11 +50,18 @@ def lets_through(patterns: Sequence[str], branch: str) -> bool:
     return allowed
 
 
+def publish_branches(filters: Sequence[str] | None, branches: Iterable[str]) -> list[str]:
+    """Of the branches whose pushes publish, those that the filters of pushes let through; None: no pushes."""
+    if filters is None:
+        return []
+    return [branch for branch in dict.fromkeys(branches) if lets_through(filters, branch)]
+
+
 def is_plain(patterns: Sequence[str]) -> bool:
     """Tell whether filters are branch names only, without wildcards."""
     return all(re.search(r"[*?+\[\]!]", pattern) is None for pattern in patterns)
 
 
 def is_linux(runner: str) -> bool:
-    """Tell whether a runner's label may mean Linux; only GitHub's own labels for other systems say that it does not."""
+    """Tell whether a runner's label may mean Linux; GitHub's own labels for other systems do not."""
     return not runner.lower().startswith(("windows", "macos", "xcode"))

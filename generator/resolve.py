@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from generator.pipeline import (
+    AFTER_CHECKS,
     CHECK_NAMES,
     Component,
     Deploy,
@@ -19,7 +20,6 @@ from generator.pipeline import (
     TimeoutMinutes,
     Triggers,
 )
-from generator.rules import AFTER_CHECKS
 
 if TYPE_CHECKING:
     from generator.catalogue.model import Catalogue

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from generator.addresses import image_reference_fits
 from generator.catalogue.model import Catalogue
-from generator.component_rules import component_rules, runs_of
-from generator.environment_rules import environment_rules
+from generator.component_rules import component_rules, jobs_of
+from generator.environment_rules import CLUSTER_ACCESS, environment_rules
 from generator.pipeline import Component, Environment, Image, ImageValues, Pipeline
 from generator.problems import Place, Problem, found
-from generator.refs import is_linux, lets_through, publishes
+from generator.refs import is_linux, publish_branches
 from generator.resolve import default_image
-from generator.text import image_reference_fits
 from generator.variable_rules import variable_rules
 
 # The jobs that a component or an image may get, by what stands behind its name.
@@ -34,6 +34,7 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     yield _listed_twice(pipeline, "pull_request")
     yield _schedules(pipeline)
     yield _concurrency(pipeline)
+    yield _needs_linux(pipeline)
     for key, items in (("components", components), ("images", images), ("environments", environments)):
         yield _called_alike(key, items)
     yield _same_job("components", components, COMPONENT_JOBS, environments)
@@ -71,9 +72,7 @@ def _names(items: Sequence[Any]) -> list[tuple[int, str]]:
 
 def _triggers(pipeline: Pipeline) -> Iterator[Problem]:
     triggers = pipeline.triggers
-    if triggers and not (
-        triggers.push or triggers.pull_request or triggers.manual or triggers.schedule
-    ):
+    if triggers and not (triggers.push or triggers.pull_request or triggers.manual or triggers.schedule):
         yield found(("triggers",), "empty", "Choose at least one trigger")
 
 
@@ -106,6 +105,14 @@ def _concurrency(pipeline: Pipeline) -> Iterator[Problem]:
             yield found(("concurrency_group",), "duplicate", message)
 
 
+def _needs_linux(pipeline: Pipeline) -> Iterator[Problem]:
+    """Docker builds, service containers and the deploy tools run on Linux runners only."""
+    services = any(component.services for component in pipeline.components)
+    if not is_linux(pipeline.runner) and (pipeline.images or services or pipeline.environments):
+        message = "Images, services and deploys run on Linux. Choose a runner such as ubuntu-24.04"
+        yield found(("runner",), "unfit", message)
+
+
 def _called_alike(key: str, items: Sequence[Any]) -> Iterator[Problem]:
     for index in twice(_names(items)):
         yield found((key, index, "name"), "duplicate", f"Two {key} are called {items[index].name}")
@@ -136,9 +143,13 @@ def _image_is_built(pipeline: Pipeline, image: Image, place: Place) -> Iterator[
     if triggers is None:
         return
     if image.push:
-        by_hand = triggers.manual and pipeline.deploy.method != "none" and bool(pipeline.environments)
-        if not by_hand and not publishes(pipeline):
-            message = f"No trigger pushes this image. Add pushes to {pipeline.default_branch}, or switch Push off"
+        deploys = pipeline.environments if pipeline.deploy.method != "none" else []
+        branches = [pipeline.default_branch, *(item.branch for item in deploys if item.branch)]
+        filters = triggers.push.branches if triggers.push else None
+        if not (triggers.manual and deploys) and not publish_branches(filters, branches):
+            message = (
+                f"No trigger pushes this image. Add pushes to {pipeline.default_branch}, or switch Push off"
+            )
             yield found((*place, "push"), "unreachable", message)
     elif not triggers.push and not triggers.pull_request:
         yield found(place, "unreachable", "No trigger builds this image. Switch on pushes or pull requests")
@@ -155,12 +166,16 @@ def _image_name(pipeline: Pipeline, image: Image, place: Place) -> Iterator[Prob
 
 def _image_names(pipeline: Pipeline) -> Iterator[Problem]:
     pushed = [(index, image) for index, image in enumerate(pipeline.images) if image.push]
-    names = [
-        (index, image.image or default_image(pipeline.repository or "/", image.name)) for index, image in pushed
-    ]
+    names = [(index, _name_of(pipeline, image)) for index, image in pushed]
     for index in twice(names):
-        message = f"Two images are called {dict(names)[index].removeprefix('/-')}"
+        message = f"Two images are called {dict(names)[index]}"
         yield found(("images", index, "image"), "duplicate", message)
+
+
+def _name_of(pipeline: Pipeline, image: Image) -> str:
+    if image.image or not pipeline.repository:
+        return image.image or image.name
+    return default_image(pipeline.repository, image.name)
 
 
 def _deploy(pipeline: Pipeline) -> Iterator[Problem]:
@@ -206,7 +221,10 @@ def _image_values(pipeline: Pipeline) -> Iterator[Problem]:
 def _app_env(pipeline: Pipeline) -> Iterator[Problem]:
     if pipeline.deploy.method == "none" or pipeline.deploy.app_env is None:
         return
-    values = any(item.env_vars or item.secrets for item in pipeline.environments)
+    secrets = [secret for item in pipeline.environments for secret in item.secrets]
+    values = any(item.env_vars for item in pipeline.environments) or any(
+        secret.name != CLUSTER_ACCESS for secret in secrets
+    )
     if pipeline.environments and not pipeline.env_vars and not values:
         message = "There are no variables and no secrets to hand to the app. Add some or remove this"
         yield found(("deploy", "app_env"), "unused", message)
@@ -228,7 +246,7 @@ def _timeouts(pipeline: Pipeline) -> Iterator[Problem]:
 def _check_timeouts(pipeline: Pipeline, catalogue: Catalogue) -> Iterator[Problem]:
     """A limit for lint or test jobs acts where a component has such a job and no limit of its own."""
     open_ones = [item for item in pipeline.components if item.timeout_minutes is None]
-    taken = {kind for component in open_ones for kind in runs_of(component, catalogue)}
+    taken = {kind for component in open_ones for kind in jobs_of(component, catalogue)}
     for kind in ("lint", "test"):
         if getattr(pipeline.timeout_minutes, kind) is not None and kind not in taken:
             message = f"No {kind} job takes this limit. Remove it"

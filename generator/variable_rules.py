@@ -82,13 +82,16 @@ def _both(pipeline: Pipeline, holder: Any, place: Place) -> Iterator[Problem]:
 def _build_arguments(pipeline: Pipeline, image: Any, place: Place) -> Iterator[Problem]:
     for name, value in image.build_args.items():
         if name_suggests_secret(name, value) and name not in pipeline.not_secret:
-            message = f"{name} looks like a secret. Build arguments stay visible in the image history: remove it"
+            message = (
+                f"{name} looks like a secret. Build arguments stay visible in the image history: remove it"
+            )
             yield found((*place, name), "secret_name", message)
 
 
 def _exemptions(pipeline: Pipeline) -> Iterator[Problem]:
     lists: list[Mapping[str, object]] = [pipeline.env_vars]
-    lists += [item.env_vars for item in (*pipeline.components, *pipeline.environments)]
+    lists += [component.env_vars for component in pipeline.components]
+    lists += [environment.env_vars for environment in pipeline.environments]
     lists += [image.build_args for image in pipeline.images]
     used = {name for variables in lists for name in variables}
     for index, name in enumerate(pipeline.not_secret):

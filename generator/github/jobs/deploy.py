@@ -6,8 +6,7 @@ from generator.github.context import BASH, Context, env_map, free_name, secret_e
 from generator.github.expressions import any_of, condition, literal, on_branch, on_event, succeeded
 from generator.github.jobs import helm
 from generator.github.workflow import Job, JobEnvironment, Permission, Step
-from generator.pipeline import Environment, EnvValue, GitHubVariable, SecretRef
-from generator.rules import AFTER_CHECKS
+from generator.pipeline import AFTER_CHECKS, Environment, EnvValue, GitHubVariable, SecretRef
 
 
 def effective_variables(context: Context, environment: Environment) -> dict[str, EnvValue]:
