@@ -19,6 +19,7 @@ from cicd_wizard.accounts.forms import SetupForm
 from cicd_wizard.accounts.middleware import SESSION_KEY, TeamRequest
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ID_DIGITS = 19  # a 64-bit number has no more
 A_YEAR = 365 * 24 * 60 * 60
 
 
@@ -62,7 +63,8 @@ def switch_team(request: HttpRequest) -> HttpResponse:
     """Work in another of one's teams."""
     request = cast("TeamRequest", request)
     chosen = request.POST.get("team", "")
-    team = get_object_or_404(teams_for(request.user), pk=int(chosen) if chosen.isdecimal() else 0)
+    number = int(chosen) if chosen.isdecimal() and len(chosen) < ID_DIGITS else 0
+    team = get_object_or_404(teams_for(request.user), pk=number)
     request.session[SESSION_KEY] = team.pk
     return redirect("projects:list")
 

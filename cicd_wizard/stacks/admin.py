@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from cicd_wizard.accounts.models import User
 from cicd_wizard.stacks import services
-from cicd_wizard.stacks.forms import StackDefaultCommandForm, StackDefaultForm
+from cicd_wizard.stacks.forms import StackDefaultCommandForm, StackDefaultCommandFormSet, StackDefaultForm
 from cicd_wizard.stacks.models import StackDefault, StackDefaultCommand
 from generator import load_catalogue
 
@@ -17,6 +17,7 @@ class Commands(admin.TabularInline):
 
     model = StackDefaultCommand
     form = StackDefaultCommandForm
+    formset = StackDefaultCommandFormSet
     extra = 1
     fields = ["package_manager", "check_name", "enabled", "command", "built_in"]
     readonly_fields = ["built_in"]

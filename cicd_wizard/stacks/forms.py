@@ -10,6 +10,7 @@ from generator import CHECK_NAMES, CatalogueProblems, Problem, load_catalogue
 from generator.catalogue import Stack
 
 CHECK_CHOICES = [*CHECK_NAMES, "test_with_coverage"]
+WRONG_MANAGER = "Choose a package manager of this stack"
 type Choices = list[tuple[str, Any]]
 
 
@@ -64,7 +65,10 @@ class StackDefaultForm(forms.ModelForm):
         choose_manager: Any = self.fields["package_manager"]
         choose_stack.choices = [("", "Choose a stack")]
         choose_stack.choices += [(name, stack.label) for name, stack in stacks.items()]
-        choose_stack.error_messages["required"] = "Choose a stack"
+        choose_stack.error_messages.update(
+            required="Choose a stack", invalid_choice="Choose one of these stacks"
+        )
+        choose_manager.error_messages["invalid_choice"] = WRONG_MANAGER
         shown = stacks
         if self.instance.pk:
             # The number belongs to the stack: another stack is another default.
@@ -72,6 +76,9 @@ class StackDefaultForm(forms.ModelForm):
             shown = {name: stack for name, stack in stacks.items() if name == self.instance.stack}
         choose_manager.choices = [("", "As built in"), *_managers(shown)]
         self.fields["versions"].help_text = f"One per line; empty for the built-in ones. {_offers(shown)}"
+
+    def validate_constraints(self) -> None:
+        """Nothing here: the service numbers the row, and retires the one published before it."""
 
     def clean(self) -> dict[str, Any]:
         """Ask the engine, and put each of its messages at the field that it is about."""
@@ -100,27 +107,35 @@ class StackDefaultCommandForm(forms.ModelForm):
         model = StackDefaultCommand
         fields = ["package_manager", "check_name", "enabled", "command"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stack: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.stack = stack
         stacks = built_in_stacks()
-        # The inline formset gives each row its parent before the form is made.
-        own = self.instance.stack_default.stack if self.instance.stack_default_id else ""
-        shown = {name: stack for name, stack in stacks.items() if name == own} or stacks
+        shown = {name: known for name, known in stacks.items() if name == stack} or stacks
         choose_manager: Any = self.fields["package_manager"]
         choose_manager.choices = _managers(shown)
+        choose_manager.error_messages["invalid_choice"] = WRONG_MANAGER
 
     def clean(self) -> dict[str, Any]:
         """Ask the engine about this command of the parent's stack."""
         data = super().clean() or self.cleaned_data
-        parent: StackDefault | None = getattr(self.instance, "stack_default", None)
         manager, check = data.get("package_manager"), data.get("check_name")
-        if parent is None or not parent.stack or not manager or not check:
+        if not self.stack or not manager or not check:
             return data
         row = StackDefaultCommand(enabled=data.get("enabled", False), command=data.get("command", ""))
-        for problem in problems_with(parent.stack, {"commands": {manager: {check: row.value}}}):
+        for problem in problems_with(self.stack, {"commands": {manager: {check: row.value}}}):
             at_manager = problem.path == f"commands.{manager}"
             self.add_error("package_manager" if at_manager else "command", ValidationError(problem.message))
         return data
+
+
+class StackDefaultCommandFormSet(forms.BaseInlineFormSet):
+    """The changed commands of one stack default."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Tell each row the stack, also where that was chosen on this very page."""
+        stack = self.instance.stack if self.instance.stack in built_in_stacks() else ""
+        return {**super().get_form_kwargs(index), "stack": stack}
 
 
 def _managers(stacks: dict[str, Stack]) -> Choices:
