@@ -8,7 +8,20 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from generator import addresses, text
-from generator.text import MAX_VALUE, line_of_text, problem, wrong_type
+from generator.text import (
+    MAX_VALUE,
+    build_argument_name,
+    clean_text,
+    line_of_text,
+    plain_value,
+    problem,
+    secret_name,
+    variable_name,
+    wrong_type,
+)
+
+# The checks of single texts, for forms that name one field at a time.
+__all__ = ["build_argument_name", "clean_text", "plain_value", "secret_name", "variable_name"]
 
 
 def _kind(validate: Callable[[Any], Any], **schema: object) -> tuple[PlainValidator, WithJsonSchema]:
@@ -89,10 +102,10 @@ CommandChoice = Annotated[
     PlainValidator(text.command_choice),
     WithJsonSchema({"type": ["boolean", "string", "null"]}),
 ]
-VariableName = Annotated[str, *_kind(text.variable_name)]
-SecretName = Annotated[str, *_kind(text.secret_name)]
-BuildArgumentName = Annotated[str, *_kind(text.build_argument_name)]
-PlainValue = Annotated[str, *_kind(text.plain_value, maxLength=MAX_VALUE)]
+VariableName = Annotated[str, *_kind(variable_name)]
+SecretName = Annotated[str, *_kind(secret_name)]
+BuildArgumentName = Annotated[str, *_kind(build_argument_name)]
+PlainValue = Annotated[str, *_kind(plain_value, maxLength=MAX_VALUE)]
 OneLineValue = Annotated[str, *_kind(text.one_line_value, maxLength=MAX_VALUE)]
 Note = Annotated[str, *_kind(line_of_text("Note", 200, r".*", ""), maxLength=200)]
 WebAddress = Annotated[str, *_kind(addresses.web_address)]
