@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.github.context import READ_CODE, Context
-from generator.github.expressions import any_of, condition, on_event, succeeded
+from generator.github.expressions import any_of, condition, on_branch, on_event, succeeded
 from generator.github.workflow import Job, Permission, Step
 from generator.pipeline import Image
 
@@ -74,9 +74,8 @@ def image_check_job(context: Context, image: Image) -> Job | None:
     pushed = image in context.pushed_images
     if context.triggers.push and not (pushed and context.every_push_publishes):
         other = pushed and context.publish_branches
-        events.append(
-            f"{on_event('push')} && !({context.on_publish_branch.strip('()')})" if other else on_event("push")
-        )
+        published = " || ".join(on_branch(branch) for branch in context.publish_branches)
+        events.append(f"{on_event('push')} && !({published})" if other else on_event("push"))
     if not events:
         return None
     return Job(
