@@ -24,7 +24,7 @@ POLICY = (
 
 @dataclass(frozen=True)
 class Address:
-    """What each of PERSONS gets, in their order. "project", "draft" and "team" are filled in."""
+    """What each of PERSONS gets, in their order. PROJECT, DRAFT and TEAM are filled in."""
 
     get: tuple[int, ...]
     post: tuple[int, ...]
@@ -39,7 +39,7 @@ def same(status: int, anonymous: int = SIGN_IN) -> tuple[int, ...]:
 
 REFUSED = same(405)
 READ = (SIGN_IN, 404, 200, 200, 200, 200)
-PAGE = {"pk": "project"}
+PAGE = {"pk": "PROJECT"}
 
 TABLE: dict[str, Address] = {
     "projects:list": Address(same(200), REFUSED),
@@ -60,12 +60,14 @@ TABLE: dict[str, Address] = {
     "wizard:step": Address(
         (SIGN_IN, 404, 404, 200, 404, 404),
         (SIGN_IN, 404, 404, 200, 404, 404),
-        {"draft": "draft", "step": "project"},
+        {"draft": "DRAFT", "step": "project"},
     ),
-    "wizard:preview": Address((SIGN_IN, 404, 404, 200, 404, 404), REFUSED, {"draft": "draft"}),
-    "wizard:discard": Address(REFUSED, (SIGN_IN, 404, 404, 302, 404, 404), {"draft": "draft"}),
+    "wizard:preview": Address(
+        (SIGN_IN, 404, 404, 200, 404, 404), (SIGN_IN, 404, 404, 200, 404, 404), {"draft": "DRAFT"}
+    ),
+    "wizard:discard": Address(REFUSED, (SIGN_IN, 404, 404, 302, 404, 404), {"draft": "DRAFT"}),
     "accounts:setup": Address(same(404, 404), same(404, 404), {"token": "guessed"}),
-    "accounts:switch-team": Address(REFUSED, (SIGN_IN, 404, 302, 302, 302, 302), data={"team": "team"}),
+    "accounts:switch-team": Address(REFUSED, (SIGN_IN, 404, 302, 302, 302, 302), data={"team": "TEAM"}),
     "accounts:theme": Address(same(405, 405), same(302, 302), data={"theme": "dark"}),
     "account_login": Address(same(302, 200), same(302, 200)),
     "account_logout": Address(same(200, 302), same(302, 302)),
@@ -105,7 +107,7 @@ def test_the_table_has_every_address() -> None:
 def filled(people: People, project: Project) -> dict[str, str]:
     """What the words of the table stand for."""
     draft = start_draft(people.ed, people.acme)
-    return {"project": str(project.pk), "draft": str(draft.pk), "team": str(people.acme.pk)}
+    return {"PROJECT": str(project.pk), "DRAFT": str(draft.pk), "TEAM": str(people.acme.pk)}
 
 
 def address_of(name: str, filled: dict[str, str]) -> str:
@@ -183,9 +185,9 @@ def test_the_admin_is_for_site_administrators(people: People, name: str) -> None
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-@pytest.mark.parametrize("name", [name for name in TABLE if "project" in TABLE[name].kwargs.values()])
+@pytest.mark.parametrize("name", [name for name in TABLE if "PROJECT" in TABLE[name].kwargs.values()])
 def test_an_unknown_project_is_a_404(people: People, filled: dict[str, str], name: str) -> None:
-    url = address_of(name, {**filled, "project": UNKNOWN})
+    url = address_of(name, {**filled, "PROJECT": UNKNOWN})
     method = "post" if name == "projects:edit" else "get"
     response = getattr(signed_in(people.root), method)(url)
     assert response.status_code == 404
