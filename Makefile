@@ -15,7 +15,7 @@ test: ## Run every check that must pass: linters, types, all tests, SQLite and P
 	@scripts/test
 
 lint: setup ## Check style and types only
-	@scripts/lint
+	@.venv/bin/python scripts/check.py lint
 
 bench: setup ## Print how long generating takes, against PyYAML in the same run
 	@.venv/bin/python -m benchmarks
