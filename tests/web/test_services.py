@@ -17,10 +17,8 @@ type Rows = dict[str, list[dict[str, Any]]]
 
 def everything() -> Rows:
     """All rows that the services write."""
-    return {
-        model.__name__: list(model._default_manager.order_by("pk").values())
-        for model in (Project, Revision, Draft)
-    }
+    models_of_it: list[Any] = [Project, Revision, Draft]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models_of_it}
 
 
 def test_a_new_project_has_one_revision_with_the_engines_files(people: People) -> None:

@@ -148,7 +148,7 @@ def test_the_reset_link_works_once(people: People, client: Client) -> None:
     client.post("/accounts/password/reset/", {"email": "Ed@example.com"})
     (message,) = mail.outbox
     assert message.to == ["ed@example.com"]
-    found = re.search(r"http://testserver(\S+)", message.body)
+    found = re.search(r"http://testserver(\S+)", str(message.body))
     assert found
     page = client.get(found[1], follow=True)
     response = client.post(page.request["PATH_INFO"], {"password1": NEW_PASSWORD})
