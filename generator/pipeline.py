@@ -314,6 +314,6 @@ def json_schema() -> dict[str, Any]:
     schema = Pipeline.model_json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "CI/CD Wizard pipeline",
         **schema,
+        "title": "CI/CD Wizard pipeline",
     }
