@@ -342,7 +342,7 @@ class TestFrame:
         assert re.search(r"<title>Page not found .* CI/CD Wizard</title>", response.content.decode())
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: "/".join(path.parts[-2:]))
 class TestTemplates:
     def test_nothing_inline_that_the_policy_would_block(self, path: Path) -> None:
         markup = path.read_text()
