@@ -116,6 +116,18 @@ def store_step(
 
 
 @transaction.atomic
+def rebase_draft(draft: Draft, number: int) -> None:
+    """Let a draft follow a revision that its author has seen, so that it can be saved on top of it.
+
+    Raises:
+        DraftGone: if the draft was saved or discarded in the meantime.
+    """
+    stored = _locked(draft)
+    stored.base_revision = draft.base_revision = number
+    stored.save(update_fields=["base_revision"])
+
+
+@transaction.atomic
 def discard_draft(draft: Draft) -> None:
     """Throw a draft away; the project it may belong to stays as it is."""
     Draft.objects.filter(pk=draft.pk).delete()

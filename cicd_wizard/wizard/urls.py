@@ -1,6 +1,19 @@
 """Addresses of the wizard."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from cicd_wizard.wizard import views_draft
+from cicd_wizard.wizard.answers import FORMS
+from cicd_wizard.wizard.steps import REVIEW
+from cicd_wizard.wizard.views import ProjectWizard
 
 app_name = "wizard"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:draft>/discard/", views_draft.discard, name="discard"),
+    path("<uuid:draft>/preview/", views_draft.preview, name="preview"),
+    path(
+        "<uuid:draft>/<slug:step>/",
+        ProjectWizard.as_view(FORMS, url_name="wizard:step", done_step_name=REVIEW),
+        name="step",
+    ),
+]

@@ -1,0 +1,105 @@
+"""What a step's page posts, as plain data: reading rows out of it and writing values into it."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+type StepData = dict[str, list[str]]
+type Row = dict[str, list[str]]
+
+TOTAL = "TOTAL_FORMS"
+# More rows than any list may have: whatever a request claims, no more are looked at.
+MOST_ROWS = 101
+UID = re.compile(r"[a-z0-9]{1,16}")
+
+
+def posted(prefix: str, values: Mapping[str, Any]) -> StepData:
+    """The fields that a page with these values would post.
+
+    A list holds rows, a tuple several values of one field; True is a tick, and False is none.
+    """
+    data: StepData = {}
+    for key, value in values.items():
+        name = f"{prefix}-{key}"
+        if isinstance(value, list):
+            data[f"{name}-{TOTAL}"] = [str(len(value))]
+            for number, row in enumerate(value):
+                data.update(posted(f"{name}-{number}", row))
+        elif isinstance(value, tuple):
+            data[name] = [str(item) for item in value]
+        elif isinstance(value, bool):
+            if value:
+                data[name] = ["on"]
+        else:
+            data[name] = ["" if value is None else str(value)]
+    return data
+
+
+def text_of(data: StepData, name: str) -> str:
+    """The last value of a field, "" if it was not posted: what a browser means."""
+    values = data.get(name)
+    return values[-1] if values else ""
+
+
+def row_count(data: StepData, prefix: str) -> int:
+    """How many rows a list has: as the page says, or counted where it does not say."""
+    said = text_of(data, f"{prefix}-{TOTAL}").strip()
+    if said.isascii() and said.isdigit() and len(said) < 9:
+        return int(said)
+    start = f"{prefix}-"
+    numbers = (name[len(start) :].split("-", 1)[0] for name in data if name.startswith(start))
+    return max((int(number) + 1 for number in numbers if number.isdigit() and len(number) < 4), default=0)
+
+
+def rows_of(data: StepData, prefix: str) -> list[Row]:
+    """The rows of a list, each with its fields (and the fields of lists inside it) under their own names."""
+    rows: list[Row] = [{} for _ in range(min(row_count(data, prefix), MOST_ROWS))]
+    start = f"{prefix}-"
+    for name, values in data.items():
+        if name.startswith(start):
+            number, _, rest = name[len(start) :].partition("-")
+            if rest and number.isdigit() and len(number) < 4 and int(number) < len(rows):
+                rows[int(number)][rest] = list(values)
+    return rows
+
+
+def with_rows(data: StepData, prefix: str, rows: Iterable[Row]) -> StepData:
+    """The same data with these rows in place of the list's own."""
+    start = f"{prefix}-"
+    changed = {name: values for name, values in data.items() if not name.startswith(start)}
+    count = 0
+    for number, row in enumerate(rows):
+        changed.update({f"{start}{number}-{key}": values for key, values in row.items()})
+        count = number + 1
+    changed[f"{start}{TOTAL}"] = [str(count)]
+    return changed
+
+
+def as_row(values: Mapping[str, Any]) -> Row:
+    """A row with these values, as `rows_of` gives one."""
+    return {name.removeprefix("-"): value for name, value in posted("", values).items()}
+
+
+def new_uid() -> str:
+    """A fresh identifier for a row, which it keeps through renaming and moving."""
+    return secrets.token_hex(4)
+
+
+def uids_of(rows: Iterable[Row]) -> list[str]:
+    """The identifier of each row; a new one where it is missing, odd or taken."""
+    found: list[str] = []
+    for row in rows:
+        uid = text_of(row, "uid")
+        found.append(uid if UID.fullmatch(uid) and uid not in found else new_uid())
+    return found
+
+
+def lines_of(text: str) -> list[str]:
+    """A field of several lines as its lines, without empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def words_of(text: str) -> list[str]:
+    """A field of several words, however they are separated."""
+    return [word for word in re.split(r"[\s,;]+", text) if word]

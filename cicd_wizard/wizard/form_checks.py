@@ -1,0 +1,274 @@
+"""Step 2, the checks of one component: commands, coverage, services, artifacts."""
+
+from typing import Any
+
+from django.forms.boundfield import BoundField
+
+from cicd_wizard.wizard.context import ComponentFacts, Context
+from cicd_wizard.wizard.data import Row, as_row, lines_of, text_of, words_of
+from cicd_wizard.wizard.fields import Choice, Hidden, Many, Text, Tick, set_choices
+from cicd_wizard.wizard.form_names import (
+    SecretRows,
+    VariableRows,
+    seed_secrets,
+    seed_variables,
+    write_secrets,
+    write_variables,
+)
+from cicd_wizard.wizard.rows import FormWithRows, RowSet
+from cicd_wizard.wizard.writer import Path, Writer
+from generator import CHECK_NAMES, Catalogue
+
+CHECK_LABELS = {
+    "install": "Install", "lint": "Lint", "format": "Format", "typecheck": "Types", "test": "Test", "build": "Build",
+}  # fmt: skip
+COVERAGE = [("", "None"), ("codecov", "Codecov"), ("artifact", "Keep as artifact")]
+COVERAGE_HELP = {
+    "": "Tests run without it.",
+    "codecov": "Signs in without a stored token.",
+    "artifact": "A file on the run, for 7 days.",
+}
+
+
+class ChecksForm(FormWithRows):
+    """What one component must pass. Each command remembers the default that was shown beside it."""
+
+    rowset_classes = {"env_vars": VariableRows, "secrets": SecretRows}
+
+    uid = Hidden()
+    shown_stack = Hidden()
+    services_order = Hidden()
+    setup = Text(
+        "Commands before the install", "One per line, or with a blank line between longer ones.", rows=1
+    )
+    coverage_tool = Choice("Coverage", COVERAGE, radios=True)
+    services = Many(
+        "Services for tests", help_text="Each job also gets the address, for example DATABASE_URL."
+    )
+    artifacts = Text("Artifacts to keep, one path per line", rows=1)
+    timeout_minutes = Text("Time limit", inputmode="numeric")
+    cache = Tick("Cache dependencies", "Faster installs; the key follows the lockfile.")
+
+    def prepare(self) -> None:
+        """Add a switch, a command and its memory for each check, and a version for each service that has several."""
+        set_choices(self.fields["coverage_tool"], COVERAGE, COVERAGE_HELP)
+        services = self.known.catalogue.services
+        set_choices(self.fields["services"], [(name, service.label) for name, service in services.items()])
+        for name, service in services.items():
+            if len(service.versions) > 1:
+                label = f"{service.label} version"
+                choices = [
+                    ("", f"{service.versions[0]} (newest)"),
+                    *((item, item) for item in service.versions[1:]),
+                ]
+                self.fields[f"version_{name}"] = Choice(label, choices)
+        for check, label in CHECK_LABELS.items():
+            self.fields[f"{check}_on"] = Tick(label)
+            self.fields[check] = Text(f"{label} command", rows=1)
+            self.fields[f"{check}_shown"] = Hidden()
+
+    @property
+    def facts(self) -> ComponentFacts | None:
+        """The component that these checks belong to."""
+        return next((item for item in self.known.components if item.uid == self.text("uid")), None)
+
+    def chosen_services(self) -> list[str]:
+        """The ticked services, in the order that they were given in."""
+        order = words_of(self.text("services_order"))
+        return sorted(
+            self.many("services"), key=lambda item: order.index(item) if item in order else len(order)
+        )
+
+    def version_fields(self) -> list[BoundField]:
+        """The versions of the services that have several."""
+        return [self[name] for name in self.fields if name.startswith("version_")]
+
+    def commands(self) -> list[dict[str, Any]]:
+        """The rows of commands as components/command.html takes them."""
+        index = str(self.prefix).rpartition("-")[2]
+        rows = []
+        for check, label in CHECK_LABELS.items():
+            shown = self.typed(f"{check}_shown")
+            has_default = bool(_parts(shown)[2])
+            changed = has_default and not _same(self.typed(check), _parts(shown)[2])
+            rows.append(
+                {
+                    "toggle": self[f"{check}_on"],
+                    "command": self[check],
+                    "label": label,
+                    "state": "changed" if changed else "default" if has_default else "",
+                    "reset": f"reset:components:{index}:{check}",
+                }
+            )
+        return rows
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything stands in the folded part."""
+        rows = any(len(rowset.forms) for rowset in self.rowsets.values())
+        return rows or bool(self.text("setup")) or not self.ticked("cache")
+
+    def write_checks(self, writer: Writer, component: dict[str, Any], index: int) -> None:
+        """Add this component's keys to those of step 1."""
+        here: Path = ("components", index)
+        self._write_commands(writer, component, here)
+        writer.at(self, "setup", *here, "setup")
+        if setup := commands_of(self.typed("setup")):
+            component["setup"] = setup
+        writer.at(self, "coverage_tool", *here, "coverage_tool")
+        if self.text("coverage_tool"):
+            component["coverage_tool"] = self.text("coverage_tool")
+        self._write_services(writer, component, here)
+        writer.at(self, "artifacts", *here, "artifacts")
+        if artifacts := lines_of(self.typed("artifacts")):
+            component["artifacts"] = artifacts
+        writer.put_minutes(component, self, "timeout_minutes", (*here, "timeout_minutes"))
+        if not self.ticked("cache"):
+            component["cache"] = False
+        write_variables(writer, self.rowsets["env_vars"], component, here)
+        write_secrets(writer, self.rowsets["secrets"], component, here)
+
+    def _write_commands(self, writer: Writer, component: dict[str, Any], here: Path) -> None:
+        for check in CHECK_NAMES:
+            writer.at(self, check, *here, check)
+            choice = _choice(self.ticked(f"{check}_on"), self.typed(check), self.typed(f"{check}_shown"))
+            if choice is not None:
+                component[check] = choice
+
+    def _write_services(self, writer: Writer, component: dict[str, Any], here: Path) -> None:
+        chosen = []
+        writer.at(self, "services", *here, "services")
+        for place, name in enumerate(self.chosen_services()):
+            version = self.text(f"version_{name}")
+            chosen.append({"name": name, "version": version} if version else name)
+            if version:
+                writer.at(self, f"version_{name}", *here, "services", place, "version")
+        if chosen:
+            component["services"] = chosen
+
+
+class ChecksRows(RowSet):
+    """The checks of each component, in step 1's order."""
+
+    form = ChecksForm
+    things = "components"
+    max_num = 10
+
+
+# --- Commands and their defaults ---------------------------------------------------------------
+#
+# A hidden field beside each command says what was shown: "on" or "off" by default, how the saved document wrote it
+# ("", "true", "false" or "text"), and the default command itself. So an untouched command follows its default when
+# the package manager changes, and a saved document comes back as it was.
+
+
+def _shown(on: bool, default: str, source: str = "") -> str:
+    return f"{'on' if on else 'off'}:{source}:{default}"
+
+
+def _parts(shown: str) -> tuple[bool, str, str]:
+    state, _, rest = shown.replace("\r\n", "\n").partition(":")
+    source, _, default = rest.partition(":")
+    return state == "on", source, default
+
+
+def _same(text: str, default: str) -> bool:
+    return text.replace("\r\n", "\n").strip() == default.strip()
+
+
+def _choice(ticked: bool, text: str, shown: str) -> bool | str | None:
+    """What the document says of a check."""
+    on, source, default = _parts(shown)
+    if not ticked:
+        return False if on or source == "false" else None
+    if not default or not _same(text, default) or source == "text":
+        return text
+    return None if on and source != "true" else True
+
+
+def _defaults(catalogue: Catalogue, facts: ComponentFacts, coverage: bool) -> dict[str, tuple[bool, str]]:
+    """Per check: whether it is on by default, and the stack's command ("" for none)."""
+    if facts.stack not in catalogue.stacks:
+        return dict.fromkeys(CHECK_NAMES, (False, ""))
+    manager = facts.package_manager
+    return {
+        check: (
+            catalogue.on_by_default(facts.stack, check, manager),
+            catalogue.default_command(facts.stack, manager, check, coverage=coverage) or "",
+        )
+        for check in CHECK_NAMES
+    }
+
+
+def fresh_checks(facts: ComponentFacts, context: Context) -> dict[str, Any]:
+    """The row of a component that step 2 has not seen yet."""
+    return seed_checks({}, facts, context, [])
+
+
+def seed_checks(
+    component: dict[str, Any], facts: ComponentFacts, context: Context, not_secret: list[str]
+) -> dict[str, Any]:
+    """The row of a saved component."""
+    coverage = component.get("coverage_tool") or ""
+    services = [{"name": item} if isinstance(item, str) else item for item in component.get("services", [])]
+    row: dict[str, Any] = {
+        "uid": facts.uid,
+        "shown_stack": facts.stack,
+        "setup": _joined(component.get("setup", [])),
+        "coverage_tool": coverage,
+        "services": tuple(item["name"] for item in services),
+        "services_order": " ".join(item["name"] for item in services),
+        "artifacts": "\n".join(component.get("artifacts", [])),
+        "timeout_minutes": component.get("timeout_minutes", ""),
+        "cache": component.get("cache", True),
+        "env_vars": seed_variables(component, not_secret),
+        "secrets": seed_secrets(component),
+    }
+    row |= {f"version_{item['name']}": item.get("version", "") for item in services}
+    for check, (on, default) in _defaults(context.catalogue, facts, bool(coverage)).items():
+        choice = component.get(check)
+        source = {True: "true", False: "false"}.get(choice, "text") if choice is not None else ""
+        ticked = on if choice is None else choice is not False
+        text = choice if isinstance(choice, str) else default
+        row |= {f"{check}_on": ticked, check: text, f"{check}_shown": _shown(on, default, source)}
+    return row
+
+
+def align_checks(row: Row, facts: ComponentFacts, context: Context) -> Row:
+    """Bring untouched commands up to the component's defaults, which may have changed in step 1."""
+    aligned = {**row, "uid": [facts.uid], "shown_stack": [facts.stack]}
+    moved = text_of(row, "shown_stack") != facts.stack
+    for check, (on, default) in _defaults(
+        context.catalogue, facts, bool(text_of(row, "coverage_tool"))
+    ).items():
+        old_on, source, old_default = _parts(text_of(row, f"{check}_shown"))
+        text, ticked = text_of(row, check), f"{check}_on" in row
+        if source != "text" and _same(text, old_default):
+            text = default
+        if moved and ticked == old_on and source == "":
+            ticked = on
+        aligned |= as_row({check: text, f"{check}_shown": _shown(on, default, source)})
+        aligned.pop(f"{check}_on", None)
+        if ticked:
+            aligned[f"{check}_on"] = ["on"]
+    return aligned
+
+
+def reset_check(row: Row, check: str) -> Row:
+    """Bring the default of one command back."""
+    on, _, default = _parts(text_of(row, f"{check}_shown"))
+    return row | as_row({check: default, f"{check}_shown": _shown(on, default)})
+
+
+def commands_of(text: str) -> list[str]:
+    """Set-up commands: one per line, or parted by blank lines where one has several lines."""
+    text = text.replace("\r\n", "\n")
+    if "\n\n" not in text.lstrip("\n"):
+        return lines_of(text)
+    return [part.strip("\n") for part in text.split("\n\n") if part.strip()]
+
+
+def _joined(commands: list[str]) -> str:
+    if not any("\n" in command for command in commands):
+        return "\n".join(commands)
+    return "\n\n".join(commands) + "\n\n"

@@ -1,0 +1,306 @@
+"""Step 2: triggers, schedules, checks, variables, secrets, concurrency, notifications."""
+
+from typing import Any
+
+from django.forms.boundfield import BoundField
+
+from cicd_wizard.wizard.context import Context
+from cicd_wizard.wizard.data import StepData, as_row, lines_of, rows_of, text_of, with_rows, words_of
+from cicd_wizard.wizard.fields import Choice, Hidden, Text, Tick
+from cicd_wizard.wizard.form_checks import ChecksForm, ChecksRows, align_checks, fresh_checks, seed_checks
+from cicd_wizard.wizard.form_names import (
+    SecretRows,
+    VariableForm,
+    VariableRows,
+    seed_secrets,
+    seed_variables,
+    write_secrets,
+    write_variables,
+)
+from cicd_wizard.wizard.rows import FormWithRows, RowSet
+from cicd_wizard.wizard.schedule import REPEATS, WEEKDAYS, from_cron, next_runs, to_cron
+from cicd_wizard.wizard.steps import PIPELINE
+from cicd_wizard.wizard.writer import Writer
+from generator.cron import CronError, describe_cron, is_time_zone, parse_cron
+
+COMPONENTS = f"{PIPELINE}-components"
+LIMITS = {
+    "lint": "Lint", "test": "Test", "coverage": "Coverage upload", "image": "Image build", "checks": "Summary of checks",
+    "deploy": "Deploy", "notify": "Notification",
+}  # fmt: skip
+CHANNELS = [("slack", "Slack")]
+WHEN = [("failure", "On failure"), ("always", "Always")]
+
+
+class ScheduleForm(FormWithRows):
+    """One schedule, chosen in words or typed as cron."""
+
+    repeat = Choice("Repeat", REPEATS)
+    weekday = Choice("Day", WEEKDAYS)
+    monthday = Text("Day of the month", inputmode="numeric")
+    time = Text("Time")
+    cron = Text("Cron")
+    timezone = Text("Time zone", list="time-zones")
+
+    def reading(self) -> dict[str, Any] | None:
+        """The schedule in words and its next runs; None while it cannot be read."""
+        zone = self.text("timezone")
+        line = self.line()
+        if line is None or not is_time_zone(zone):
+            return None
+        try:
+            cron = parse_cron(line)
+        except CronError:
+            return None
+        runs = [f"{run:%a} {run.day} {run:%b %H:%M}" for run in next_runs(cron, zone)]
+        either = not cron.any_day and not cron.any_weekday
+        return {
+            "words": describe_cron(cron.text),
+            "cron": cron.text,
+            "zone": zone,
+            "next": runs,
+            "either": either,
+        }
+
+    def line(self) -> str | None:
+        """The cron line, or None where the time cannot be read."""
+        return to_cron({name: self.text(name) for name in ("repeat", "weekday", "monthday", "time", "cron")})
+
+
+class ScheduleRows(RowSet):
+    """The schedules."""
+
+    form = ScheduleForm
+    things = "schedules"
+    max_num = 5
+
+    @classmethod
+    def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
+        """Once a week, early on Monday, at the project's quiet minute."""
+        minute = context.minute
+        return {"repeat": "weekly", "weekday": "1", "monthday": "1", "time": f"04:{minute:02}",
+                "cron": f"{minute} 4 * * 1", "timezone": "UTC"}  # fmt: skip
+
+
+class NotificationForm(FormWithRows):
+    """A message about a run."""
+
+    channel = Choice("Channel", CHANNELS)
+    when = Choice("When", WHEN)
+    secret = Text("Secret with the address", placeholder="SLACK_WEBHOOK_URL")
+
+
+class NotificationRows(RowSet):
+    """The notifications."""
+
+    form = NotificationForm
+    things = "notifications"
+    max_num = 10
+
+    @classmethod
+    def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
+        """A message to Slack when something failed."""
+        return {"channel": "slack", "when": "failure", "secret": ""}
+
+
+class PipelineForm(FormWithRows):
+    """When the workflow runs and what it checks."""
+
+    rowset_classes = {
+        "schedule": ScheduleRows,
+        "components": ChecksRows,
+        "env_vars": VariableRows,
+        "secrets": SecretRows,
+        "notifications": NotificationRows,
+    }
+
+    # A saved document that names no triggers, or lists names in an order of its own, comes back as it was.
+    open_triggers = Hidden()
+    shown_branch = Hidden()
+    not_secret_order = Hidden()
+    push = Tick("Push to branches", "Checks, then builds and deploys from the branches of environments.")
+    push_branches = Text("Branches, one per line", "None: every branch.", rows=1)
+    pull_request = Tick("Pull requests", "Checks only. Nothing is pushed or deployed.")
+    pull_request_branches = Text("Into branches, one per line", "None: every branch.", rows=1)
+    manual = Tick("By hand", "Adds a “Run workflow” button with a choice of environment.")
+    cancel_in_progress = Tick(
+        "Cancel runs that a newer commit has replaced", "Pull requests only. Deployments always finish."
+    )
+    concurrency_group = Text(
+        "Group prefix", "The start of the concurrency group's name. None: the workflow's name."
+    )
+
+    def prepare(self) -> None:
+        """Add a time limit for each kind of job."""
+        for kind, label in LIMITS.items():
+            minutes = self.known.catalogue.timeout_minutes[kind]
+            self.fields[f"limit_{kind}"] = Text(label, inputmode="numeric", placeholder=str(minutes))
+
+    def limit_fields(self) -> list[BoundField]:
+        """The time limits."""
+        return [self[f"limit_{kind}"] for kind in LIMITS]
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether any time limit is set."""
+        return any(self.text(f"limit_{kind}") for kind in LIMITS)
+
+    def tell(self, context: Context) -> None:
+        """Tell step 4 which variables there are for all environments."""
+        context.variables = {}
+        for row in self.rowsets["env_vars"].forms:
+            if isinstance(row, VariableForm) and row.text("name"):
+                cell = row.cell()
+                context.variables.setdefault(
+                    row.text("name"), cell if isinstance(cell, str) else as_cell(cell)
+                )
+
+    def write(self, writer: Writer) -> None:
+        """Write the step's keys, and the checks into the components of step 1."""
+        document = writer.document
+        self._write_triggers(writer)
+        for name in ("concurrency_group",):
+            writer.put(document, self, name, ())
+        writer.put_tick(document, self, "cancel_in_progress", ())
+        write_variables(writer, self.rowsets["env_vars"], document, ())
+        write_secrets(writer, self.rowsets["secrets"], document, ())
+        forms = [form for form in self.rowsets["components"].forms if isinstance(form, ChecksForm)]
+        for index, (form, component) in enumerate(zip(forms, document["components"], strict=False)):
+            form.write_checks(writer, component, index)
+        self._write_notifications(writer)
+
+    def _write_triggers(self, writer: Writer) -> None:
+        triggers: dict[str, Any] = {}
+        writer.at(self, "push", "triggers")
+        for key in ("push", "pull_request"):
+            writer.at(self, f"{key}_branches", "triggers", key)
+            if self.ticked(key):
+                branches = lines_of(self.typed(f"{key}_branches"))
+                triggers[key] = {"branches": branches} if branches else {}
+        writer.at(self, "manual", "triggers", "manual")
+        triggers["manual"] = self.ticked("manual")
+        if schedule := self._schedule(writer):
+            triggers["schedule"] = schedule
+        if self.text("open_triggers") and triggers == _usual(self.text("shown_branch")):
+            return
+        writer.document["triggers"] = triggers
+
+    def _schedule(self, writer: Writer) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = []
+        for row in self.rowsets["schedule"].forms:
+            if not isinstance(row, ScheduleForm):
+                continue
+            line = row.line()
+            if line is None:
+                writer.wrong(row, "time", "Enter a time such as 04:17")
+                continue
+            here = ("triggers", "schedule", len(found))
+            field = "monthday" if row.text("repeat") == "monthly" else "cron"
+            field = "time" if row.text("repeat") in {"daily", "weekdays", "weekly"} else field
+            writer.at(row, field, *here)
+            writer.at(row, field, *here, "cron")
+            entry = {"cron": line}
+            writer.put(entry, row, "timezone", here)
+            found.append(entry)
+        return found
+
+    def _write_notifications(self, writer: Writer) -> None:
+        found = []
+        for index, row in enumerate(self.rowsets["notifications"].forms):
+            entry: dict[str, Any] = {}
+            for name in ("channel", "when", "secret"):
+                writer.put(entry, row, name, ("notifications", index))
+            found.append(entry)
+        if found:
+            writer.document["notifications"] = found
+
+    def finish(self, writer: Writer) -> None:
+        """Write what depends on the later steps: limits of jobs that exist, and all names that are no secrets."""
+        document = writer.document
+        limits: dict[str, Any] = {}
+        for kind in LIMITS:
+            if self.limit_applies(kind, document):
+                writer.put_minutes(limits, self, f"limit_{kind}", ("timeout_minutes", kind))
+        if limits:
+            document["timeout_minutes"] = limits
+        order = words_of(self.text("not_secret_order"))
+        names = dict.fromkeys(writer.not_secret)
+        if names:
+            document["not_secret"] = sorted(
+                names, key=lambda name: order.index(name) if name in order else len(order)
+            )
+
+    @staticmethod
+    def limit_applies(kind: str, document: dict[str, Any]) -> bool:
+        """Whether a kind of job is there: a limit of another one waits in the draft until it is."""
+        there = {
+            "coverage": any(part.get("coverage_tool") == "codecov" for part in document["components"]),
+            "image": bool(document.get("images")),
+            "deploy": document.get("deploy", {}).get("method", "none") != "none",
+            "notify": bool(document.get("notifications")),
+        }
+        return there.get(kind, True)
+
+
+def as_cell(value: dict[str, str]) -> str:
+    """A variable at GitHub as a cell of step 4 shows it."""
+    default = value.get("default", "")
+    return f"vars.{value['variable']} || {default}" if default else f"vars.{value['variable']}"
+
+
+def _usual(branch: str) -> dict[str, Any]:
+    """The triggers of a document that names none."""
+    return {"push": {"branches": [branch]}, "pull_request": {"branches": [branch]}, "manual": True}
+
+
+def seed_pipeline(document: dict[str, Any] | None, context: Context) -> dict[str, Any]:
+    """The values of step 2 for a saved document, or for a new project."""
+    saved = document or {}
+    triggers = saved.get("triggers")
+    chosen = triggers if triggers is not None else _usual(context.default_branch)
+    not_secret = saved.get("not_secret", [])
+    values: dict[str, Any] = {
+        "open_triggers": "1" if document is not None and triggers is None else "",
+        "shown_branch": context.default_branch,
+        "not_secret_order": " ".join(not_secret),
+        "manual": chosen.get("manual", False),
+        "schedule": [_seed_schedule(entry) for entry in chosen.get("schedule", [])],
+        "cancel_in_progress": saved.get("cancel_in_progress", True),
+        "concurrency_group": saved.get("concurrency_group", ""),
+        "env_vars": seed_variables(saved, not_secret),
+        "secrets": seed_secrets(saved),
+        "notifications": [{"when": "failure", **entry} for entry in saved.get("notifications", [])],
+        "components": [
+            seed_checks(component, facts, context, not_secret) if document else fresh_checks(facts, context)
+            for component, facts in zip(
+                saved.get("components", [{}] * len(context.components)), context.components, strict=False
+            )
+        ],
+    }
+    for key in ("push", "pull_request"):
+        trigger = chosen.get(key)
+        branches = [context.default_branch] if trigger is None else trigger.get("branches", [])
+        values |= {key: trigger is not None, f"{key}_branches": "\n".join(branches)}
+    return values | {f"limit_{kind}": minutes for kind, minutes in saved.get("timeout_minutes", {}).items()}
+
+
+def _seed_schedule(entry: dict[str, str]) -> dict[str, str]:
+    shown = {"weekday": "1", "monthday": "1", "time": "04:17", "timezone": entry.get("timezone", "UTC")}
+    return shown | from_cron(entry["cron"])
+
+
+def align_pipeline(data: StepData, context: Context) -> StepData:
+    """One row of checks per component of step 1, in its order; untouched answers follow what changed there."""
+    by_uid = {text_of(row, "uid"): row for row in reversed(rows_of(data, COMPONENTS))}
+    rows = [
+        align_checks(by_uid[facts.uid], facts, context)
+        if facts.uid in by_uid
+        else as_row(fresh_checks(facts, context))
+        for facts in context.components
+    ]
+    data = with_rows(data, COMPONENTS, rows)
+    shown = text_of(data, f"{PIPELINE}-shown_branch")
+    for key in ("push_branches", "pull_request_branches"):
+        if shown and lines_of(text_of(data, f"{PIPELINE}-{key}")) == [shown]:
+            data[f"{PIPELINE}-{key}"] = [context.default_branch]
+    return data | {f"{PIPELINE}-shown_branch": [context.default_branch]}

@@ -1,0 +1,102 @@
+"""What a step's page shows besides its form: stepper, errors, preview, focus and status line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cicd_wizard.ui.errors import error_items
+from cicd_wizard.wizard.answers import Answers
+from cicd_wizard.wizard.preview import make_preview
+from cicd_wizard.wizard.rows import FormWithRows
+from cicd_wizard.wizard.steps import PROJECT, REVIEW, SLUGS, STEPS, before
+
+if TYPE_CHECKING:
+    from cicd_wizard.projects.models import Draft
+    from cicd_wizard.wizard.operations import Outcome
+    from cicd_wizard.wizard.views import ProjectWizard
+
+
+def step_context(
+    view: ProjectWizard, step: str, answers: Answers, outcome: Outcome | None, blanked: list[str]
+) -> dict[str, Any]:
+    """The context of a step's template."""
+    draft, form = view.draft, answers.forms[step]
+    if outcome and outcome.focus_row:
+        focus_on(form, outcome.focus_row)
+    everything = [*form.every_form()]
+    return {
+        "view": view,
+        "draft": draft,
+        "form": form,
+        "answers": answers,
+        "step": STEPS[step],
+        "number": SLUGS.index(step) + 1,
+        "errors": error_items(everything) if outcome is None else [],
+        "blanked": blanked,
+        "said": outcome.said if outcome else "",
+        "focus_button": outcome.focus_button if outcome else "",
+        "back": before(step),
+        "may_review": view.first_new() == REVIEW,
+        "returning": view.request.GET.get("return") == REVIEW,
+        "preview": make_preview(answers, draft, view.request.POST.get("shown", ""), step),
+        "preview_url": preview_url(draft, step),
+        **frame(view, step, form.text("name") if step == PROJECT else answers.context.name),
+        **op_attributes(view.request.get_full_path()),
+    }
+
+
+def frame(view: ProjectWizard, step: str, name: str) -> dict[str, Any]:
+    """What all pages of a draft share."""
+    draft = view.draft
+    return {
+        "steps": stepper(view, step),
+        "project_name": draft.project.name if draft.project else name or "New project",
+        "flow": f"Edit {draft.project.name}" if draft.project else "New project",
+        "exit_url": view.exit_url(),
+    }
+
+
+def stepper(view: ProjectWizard, current: str) -> list[dict[str, Any]]:
+    """The steps as components/stepper.html takes them."""
+    return [
+        {
+            "label": STEPS[slug].title,
+            "url": view.get_step_url(slug) if view.reached(slug) else "",
+            "done": slug in view.storage.steps or bool(view.draft.project),
+            "current": slug == current,
+        }
+        for slug in SLUGS
+    ]
+
+
+def preview_url(draft: Draft, step: str) -> str:
+    """Where the preview of a step comes from."""
+    return f"{reverse('wizard:preview', args=[draft.pk])}?step={step}"
+
+
+def op_attributes(address: str) -> dict[str, SafeString]:
+    """What makes a row button an htmx button: without script it is a submit button like any other.
+
+    `op_attrs` replaces all fields of the page, `update_attrs` does so when a choice inside changes.
+    """
+    common = format_html(
+        'hx-post="{}" hx-target="#step-fields" hx-select="#step-fields" hx-select-oob="#wizard-status"'
+        ' hx-swap="outerHTML" hx-sync="#main:replace"',
+        address,
+    )
+    return {
+        "op_attrs": common,
+        "update_attrs": format_html('{} hx-trigger="change" hx-vals="{}"', common, '{"op": "update"}'),
+    }
+
+
+def focus_on(form: FormWithRows, prefix: str) -> None:
+    """Put the focus on the first field of a row, or on one field."""
+    for bound in form.bound_fields().values():
+        if not bound.is_hidden and (bound.html_name == prefix or bound.html_name.startswith(f"{prefix}-")):
+            bound.field.widget.attrs["autofocus"] = True
+            return

@@ -1,0 +1,69 @@
+"""The wizard's storage: the draft of the address, so that sessions may end and tabs do not disturb each other."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, QueryDict
+from django.utils import timezone
+from formtools.wizard.storage.base import BaseStorage
+
+from cicd_wizard.accounts.access import can_edit
+from cicd_wizard.accounts.middleware import TeamRequest
+from cicd_wizard.projects import services
+from cicd_wizard.projects.models import Draft
+from cicd_wizard.wizard.answers import Answers
+from cicd_wizard.wizard.data import StepData
+from generator import load_catalogue
+
+
+def find_draft(request: TeamRequest, pk: UUID | str) -> Draft:
+    """One's own draft.
+
+    Raises:
+        Http404: if there is none, or it is somebody else's.
+        PermissionDenied: if the person may no longer edit in its team.
+    """
+    drafts = Draft.objects.for_user(request.user).select_related("team", "project", "user")
+    draft = drafts.filter(pk=pk).first()
+    if draft is None:
+        raise Http404("There is no such draft.")
+    if not can_edit(request.user, draft.team):
+        raise PermissionDenied
+    return draft
+
+
+def answers_of(draft: Draft, steps: dict[str, StepData]) -> Answers:
+    """The answers of a draft; a saved project fills the steps that were not posted yet."""
+    saved = draft.last_valid if draft.project and not draft.step_data else None
+    return Answers(steps, load_catalogue(draft.stack_defaults), saved=saved, today=timezone.localdate())
+
+
+def posted_fields(query: QueryDict, step: str) -> StepData:
+    """The fields of a step out of what was posted: no token, no button."""
+    return {
+        name: [str(value) for value in values]
+        for name, values in query.lists()
+        if name.startswith(f"{step}-")
+    }
+
+
+class DraftStorage(BaseStorage):
+    """Reads the steps of a draft, and writes each at every submit. A GET writes nothing."""
+
+    def __init__(self, prefix: str, request: TeamRequest, file_storage: Any = None) -> None:
+        super().__init__(prefix, request, file_storage)
+        self.draft = find_draft(request, prefix)
+        self.init_data()
+        self.data[self.step_data_key] = dict(self.draft.step_data)
+
+    def keep(self, step: str, data: StepData, blanked: list[str], last_valid: dict[str, Any] | None) -> None:
+        """Store what was posted at a step, without secrets."""
+        services.store_step(self.draft, step, data, blanked, last_valid)
+        self.data[self.step_data_key][step] = data
+
+    @property
+    def steps(self) -> dict[str, StepData]:
+        """What was posted so far, by step."""
+        steps: dict[str, StepData] = self.data[self.step_data_key]
+        return steps

@@ -1,0 +1,186 @@
+"""The review's list of answers: a section per step, a line per question, each with a way back to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from cicd_wizard.projects.models import Draft
+from cicd_wizard.wizard.answers import Answers
+from cicd_wizard.wizard.form_checks import CHECK_LABELS
+from cicd_wizard.wizard.form_pipeline import CHANNELS, LIMITS, WHEN
+from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, REVIEW, STEPS
+from generator import Catalogue
+from generator.cron import describe_cron, parse_cron
+
+type Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question: what it is called, its answers (none: not provided), where to change it."""
+
+    label: str
+    answers: list[str]
+    href: str
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The lines of one step."""
+
+    number: int
+    title: str
+    lines: list[Line]
+
+
+def summary_of(answers: Answers, draft: Draft) -> list[Section]:
+    """All answers by step. They are shown as they were given, also where they cannot be used yet."""
+    pipeline = answers.checked.pipeline
+    resolved = pipeline.resolve(answers.catalogue).to_document() if pipeline else answers.document
+    builders = {PROJECT: _project, PIPELINE: _pipeline, BUILD: _build, ENVIRONMENTS: _environments}
+    sections = []
+    for number, (slug, build) in enumerate(builders.items(), start=1):
+        address = f"{reverse('wizard:step', args=[draft.pk, slug])}?return={REVIEW}"
+        lines = [
+            Line(label, [text for text in texts if text], f"{address}#{anchor}", mono)
+            for label, texts, anchor, mono in build(resolved, answers.catalogue)
+        ]
+        sections.append(Section(number, STEPS[slug].title, lines))
+    return sections
+
+
+type Lines = Iterable[tuple[str, list[str], str, bool]]
+
+
+def _project(document: Document, catalogue: Catalogue) -> Lines:
+    yield "Project name", [document["name"]], "id_project-name", False
+    yield "Repository", [document.get("repository", "")], "id_project-repository", True
+    yield "Default branch", [document.get("default_branch", "main")], "id_project-default_branch", True
+    yield "Components", [_component(part, catalogue) for part in document["components"]], "components", False
+    yield "Runner", [document.get("runner", "ubuntu-24.04")], "id_project-runner", True
+
+
+def _component(part: Document, catalogue: Catalogue) -> str:
+    stack = catalogue.stacks.get(part["stack"])
+    versions = ", ".join(part.get("versions", []))
+    words = [f"{stack.label} {versions}".strip() if stack else part["stack"], part.get("package_manager", "")]
+    folder = part.get("directory", ".")
+    return f"{part['name']}: {', '.join(filter(None, [*words, folder if folder != '.' else '']))}"
+
+
+def _pipeline(document: Document, catalogue: Catalogue) -> Lines:
+    triggers = document.get("triggers") or {}
+    starts = [
+        f"{words} {', '.join(triggers[key].get('branches', [])) or 'any branch'}"
+        for key, words in (("push", "Push to"), ("pull_request", "Pull requests to"))
+        if triggers.get(key) is not None
+    ]
+    yield "Triggers", [*starts, "By hand" if triggers.get("manual") else ""], "triggers", False
+    yield "Schedule", [_schedule(entry) for entry in triggers.get("schedule", [])], "schedule", False
+    parts = document["components"]
+    yield "Checks", [f"{part['name']}: {_checks(part)}" for part in parts], "checks", False
+    yield "Coverage", [f"{part['name']}: {_COVERAGE[part['coverage_tool']]}" for part in parts
+                       if part.get("coverage_tool") in _COVERAGE], "checks", False  # fmt: skip
+    services = [f"{part['name']}: {_services(part, catalogue)}" for part in parts if part.get("services")]
+    yield "Services", services, "checks", False
+    artifacts = [f"{part['name']}: {', '.join(part['artifacts'])}" for part in parts if part.get("artifacts")]
+    yield "Artifacts", artifacts, "checks", False
+    yield "Variables", _names(document, "env_vars"), "variables", True
+    yield "Secret names", _names(document, "secrets"), "secrets", True
+    cancels = document.get("cancel_in_progress", True)
+    yield (
+        "Concurrency",
+        ["Newer commits cancel older runs" if cancels else "Every run ends"],
+        "concurrency",
+        False,
+    )
+    limits = [
+        f"{LIMITS[kind]}: {minutes} minutes" for kind, minutes in document.get("timeout_minutes", {}).items()
+    ]
+    yield "Time limits", limits, "limits", False
+    channels, when = dict(CHANNELS), dict(WHEN)
+    messages = [
+        f"{channels.get(item.get('channel', ''), '')}, {when.get(item.get('when', 'failure'), '').lower()}"
+        for item in document.get("notifications", [])
+    ]
+    yield "Notifications", messages, "notifications", False
+
+
+_COVERAGE = {"codecov": "Codecov", "artifact": "kept as artifact"}
+
+
+def _schedule(entry: Document) -> str:
+    zone = entry.get("timezone", "UTC")
+    try:
+        return f"{describe_cron(parse_cron(entry['cron']).text)} ({zone})"
+    except ValueError:
+        return f"{entry['cron']} ({zone})"
+
+
+def _checks(part: Document) -> str:
+    on = [label.lower() for check, label in CHECK_LABELS.items() if part.get(check) not in {None, False}]
+    return ", ".join(on) or "none"
+
+
+def _services(part: Document, catalogue: Catalogue) -> str:
+    words = []
+    for item in part["services"]:
+        name, version = (item, "") if isinstance(item, str) else (item["name"], item.get("version", ""))
+        service = catalogue.services.get(name)
+        words.append(f"{service.label if service else name} {version}".strip())
+    return ", ".join(words)
+
+
+def _names(document: Document, key: str) -> list[str]:
+    """The names of variables or secrets of all check jobs, then those of single components."""
+    found = [", ".join(_named(document.get(key, [])))]
+    for part in document["components"]:
+        if part.get(key):
+            found.append(f"{part['name']}: {', '.join(_named(part[key]))}")
+    return found
+
+
+def _named(items: Any) -> list[str]:
+    return [item["name"] if isinstance(item, dict) else str(item) for item in items]
+
+
+def _build(document: Document, catalogue: Catalogue) -> Lines:
+    images = document.get("images", [])
+    yield "Images", [image.get("image") or image["name"] for image in images], "images", True
+    arguments = [
+        f"{image['name']}: {', '.join(f'{name}={value}' for name, value in image['build_args'].items())}"
+        for image in images
+        if image.get("build_args")
+    ]
+    yield "Build arguments", arguments, "images", True
+    deploy = document.get("deploy", {})
+    if deploy.get("method", "none") == "none":
+        yield "Deploy with", ["Nothing"], "deploy", False
+        return
+    yield "Deploy with", [f"Helm, {deploy.get('chart', '')}"], "deploy", False
+    yield "Release", [deploy.get("release", "")], "id_build-release", True
+    yield "App settings", [deploy.get("app_env", "")], "id_build-app_env", True
+
+
+def _environments(document: Document, catalogue: Catalogue) -> Lines:
+    environments = document.get("environments", [])
+    if not environments:
+        yield "Environments", [], "environments", False
+        return
+    for number, item in enumerate(environments):
+        after = item.get("after", "none")
+        words = [f"from {item.get('branch', document.get('default_branch', 'main'))}"]
+        words.append("after the checks" if after == "none" else f"after {after}")
+        if item.get("require_approval"):
+            reviewers = ", ".join(item.get("reviewers", []))
+            words.append(f"with approval by {reviewers}" if reviewers else "with approval")
+        text = ", ".join(words)
+        anchor = f"id_environments-environments-{number}-name"
+        yield item["name"] or "Environment", [text[:1].upper() + text[1:], item.get("url", "")], anchor, False
+    variables = dict.fromkeys(name for item in environments for name in item.get("env_vars", {}))
+    yield "Variables", [", ".join(variables)], "variables", True
+    secrets = dict.fromkeys(name for item in environments for name in _named(item.get("secrets", [])))
+    yield "Secret names", [", ".join(secrets)], "secrets", True

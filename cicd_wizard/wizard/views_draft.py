@@ -1,0 +1,61 @@
+"""What else a draft can do: be previewed, and be thrown away."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cicd_wizard.accounts.middleware import TeamRequest
+from cicd_wizard.projects import services
+from cicd_wizard.wizard.page import preview_url
+from cicd_wizard.wizard.preview import make_preview
+from cicd_wizard.wizard.steps import ENVIRONMENTS, PROJECT, STEPS
+from cicd_wizard.wizard.storage import answers_of, find_draft, posted_fields
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: TeamRequest, draft: UUID) -> HttpResponse:
+    """The preview of what is stored (GET), or of what is typed at a step right now (POST). Nothing is stored.
+
+    htmx gets the panel; while there is a problem only the list of problems, so that the last files stay.
+    """
+    found = find_draft(request, draft)
+    step = request.GET.get("step", "")
+    step = step if step in STEPS else PROJECT
+    steps = dict(found.step_data)
+    if request.method == "POST":
+        steps[step] = posted_fields(request.POST, step)
+    answers = answers_of(found, steps)
+    path = request.GET.get("file", "") or request.POST.get("shown", "")
+    context = {
+        "draft": found,
+        "step": STEPS[step],
+        "project_name": answers.context.name or "New project",
+        "preview": make_preview(answers, found, path, step),
+        "preview_url": preview_url(found, step),
+    }
+    if not (request.method == "POST" and request.htmx):
+        return render(request, "wizard/preview.html", context)
+    if step == ENVIRONMENTS:
+        return render(request, "wizard/rail_preview.html", context)
+    if answers.problems:
+        response = render(request, "wizard/preview_status.html", context)
+        response.headers["HX-Retarget"] = "#preview-status"
+        return response
+    return render(request, "wizard/preview_panel.html", context)
+
+
+@require_POST
+def discard(request: TeamRequest, draft: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    found = find_draft(request, draft)
+    project = found.project
+    services.discard_draft(found)
+    messages.success(
+        request, f"Discarded the draft of {project.name}." if project else "Discarded the draft."
+    )
+    return redirect("projects:detail", project.pk) if project else redirect("projects:list")

@@ -1,0 +1,144 @@
+"""Putting a document together, and remembering for every place in it which field it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from cicd_wizard.wizard.rows import FormWithRows
+from cicd_wizard.wizard.steps import PROJECT, owner_of
+from generator import Problem
+from generator.problems import path_text
+from generator.secret_patterns import find_secret
+
+type Path = tuple[str | int, ...]
+
+# Of an entry in a map, these say something about its name; the ones after, about its value.
+_ABOUT_NAMES = {"duplicate", "reserved"}
+_ABOUT_VALUES = {"secret", "secret_name"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """A problem at a field of a step; `name` is the field's posted name, "" for the step as a whole."""
+
+    step: str
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Where an entry of a map was typed: two fields, of which each may be wrong."""
+
+    key: str
+    key_name: str
+    value_name: str
+    check_key: Callable[[object], str]
+
+    def name_for(self, problem: Problem) -> str:
+        if problem.code in _ABOUT_VALUES:
+            return self.value_name
+        if problem.code in _ABOUT_NAMES:
+            return self.key_name
+        try:
+            self.check_key(self.key)
+        except PydanticCustomError as error:
+            return self.key_name if error.message() == problem.message else self.value_name
+        return self.value_name
+
+
+@dataclass
+class Writer:
+    """The document so far, where each part was typed, and what a document cannot express."""
+
+    document: dict[str, Any] = field(default_factory=lambda: {"version": 1})
+    step: str = PROJECT
+    problems: list[FieldProblem] = field(default_factory=list)
+    not_secret: list[str] = field(default_factory=list)
+    _fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _entries: dict[str, tuple[str, _Entry]] = field(default_factory=dict)
+
+    def at(self, form: FormWithRows, name: str, *path: str | int) -> None:
+        """Remember that this field holds what stands at `path`."""
+        self._fields[path_text(path)] = (self.step, form.html_name(name))
+
+    def put(
+        self, target: dict[str, Any], form: FormWithRows, name: str, path: Path, *, key: str = ""
+    ) -> None:
+        """Write a text into `target` if there is one, under the field's own name or `key`."""
+        key = key or name
+        self.at(form, name, *path, key)
+        if text := form.text(name):
+            target[key] = text
+
+    def put_tick(self, target: dict[str, Any], form: FormWithRows, name: str, path: Path) -> None:
+        """Write a tick into `target`."""
+        self.at(form, name, *path, name)
+        target[name] = form.ticked(name)
+
+    def put_minutes(self, target: dict[str, Any], form: FormWithRows, name: str, path: Path) -> None:
+        """Write a number of minutes into `target` if there is one; the last part of `path` is its key."""
+        self.at(form, name, *path)
+        text = form.text(name)
+        if not text:
+            return
+        if text.isascii() and text.isdigit() and len(text) < 7:
+            target[str(path[-1])] = int(text)
+        else:
+            self.wrong(form, name, "Enter a whole number of minutes")
+
+    def entry(  # one map entry has this many sides
+        self, path: Path, key: str, key_field: tuple[FormWithRows, str], value_field: tuple[FormWithRows, str],
+        check_key: Callable[[object], str],
+    ) -> None:  # fmt: skip
+        """Remember where the name and the value of a map's entry were typed."""
+        (key_form, key_name), (value_form, value_name) = key_field, value_field
+        names = key_form.html_name(key_name), value_form.html_name(value_name)
+        self._entries[path_text((*path, key))] = (self.step, _Entry(key, *names, check_key))
+
+    def wrong(self, form: FormWithRows, name: str, message: str) -> None:
+        """Note a problem that only the form can see, at one of its fields ("" for the form as a whole)."""
+        self.problems.append(FieldProblem(self.step, form.html_name(name) if name else "", message))
+
+    def located(self, problems: Iterable[Problem]) -> list[FieldProblem]:
+        """The engine's problems at their fields, after the form's own; each sentence once per field."""
+        found = dict.fromkeys(self.problems)
+        for problem in problems:
+            found.update(dict.fromkeys(self._located(problem)))
+        return list(found)
+
+    def _located(self, problem: Problem) -> list[FieldProblem]:
+        path = problem.path
+        if problem.code == "secret":
+            # A credential typed as a name: the engine gives the place of the map that has it as a key.
+            keys = [
+                FieldProblem(step, entry.key_name, problem.message)
+                for place, (step, entry) in self._entries.items()
+                if _parent_is(place, path) and find_secret(entry.key)
+            ]
+            if keys:
+                return keys
+        if path in self._entries:
+            step, entry = self._entries[path]
+            return [FieldProblem(step, entry.name_for(problem), problem.message)]
+        best = ""
+        for place in (*self._fields, *self._entries):
+            if len(place) > len(best) and _is_within(path, place):
+                best = place
+        if best in self._entries:
+            step, entry = self._entries[best]
+            return [FieldProblem(step, entry.value_name, problem.message)]
+        step, name = self._fields.get(best, (owner_of(path), ""))
+        return [FieldProblem(step, name, problem.message)]
+
+
+def _is_within(path: str, place: str) -> bool:
+    return path == place or (path.startswith(place) and path[len(place)] in ".[")
+
+
+def _parent_is(place: str, parent: str) -> bool:
+    return bool(parent) and place.startswith(parent) and place[len(parent) : len(parent) + 1] in {".", "["}
