@@ -40,6 +40,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: too many tries to sign in or to reset a password from one address."""
+    audit.record("access", "too-many", target=_view_name(request))
+    response = _page(request, 429)
+    response["Retry-After"] = "60"  # the limits of allauth count by the minute
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form came without its token, for example after the cookie was deleted."""
     audit.record("access", "csrf-refused", target=_view_name(request))

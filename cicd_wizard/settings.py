@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cicd_wizard.accounts.middleware.HtmxSignInMiddleware",
     "cicd_wizard.accounts.middleware.CurrentTeamMiddleware",
 ]
 

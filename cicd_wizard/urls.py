@@ -39,3 +39,4 @@ urlpatterns = [
 handler400 = "cicd_wizard.errors.bad_request"
 handler403 = "cicd_wizard.errors.permission_denied"
 handler404 = "cicd_wizard.errors.not_found"
+handler429 = "cicd_wizard.errors.too_many_requests"  # allauth asks for this one

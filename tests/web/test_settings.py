@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -186,3 +187,9 @@ def test_switches(monkeypatch: pytest.MonkeyPatch, value: str, expected: bool) -
 def test_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THING", " a.example, ,b.example ")
     assert env.words("THING") == ["a.example", "b.example"]
+
+
+def test_the_documentation_lists_every_variable() -> None:
+    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", (ROOT / "cicd_wizard/settings.py").read_text()))
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
+    assert documented == read

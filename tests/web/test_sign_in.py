@@ -194,3 +194,18 @@ def test_sign_ins_are_logged_without_what_was_typed(
     ]
     assert "wrong wrong" not in caplog.text
     assert PASSWORD not in caplog.text
+
+
+def test_too_many_tries_from_one_place_get_a_page(people: People, client: Client) -> None:
+    answers = [client.post(LOGIN, {"login": f"{n}@example.com", "password": PASSWORD}) for n in range(31)]
+    assert answers[-1].status_code == 429
+    assert answers[-1]["Retry-After"] == "60"
+    assert "Too many tries in a short time" in answers[-1].content.decode()
+
+
+def test_a_part_of_a_page_is_not_replaced_by_the_sign_in_page(people: People, client: Client) -> None:
+    response = client.get("/", headers={"HX-Request": "true"})
+    assert (response.status_code, response.content) == (401, b"")
+    # Signed in, a redirect stays a redirect.
+    client.force_login(people.ed)
+    assert client.get(LOGIN, headers={"HX-Request": "true"}).status_code == 302
