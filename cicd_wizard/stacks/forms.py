@@ -94,9 +94,10 @@ class StackDefaultForm(forms.ModelForm):
 class StackDefaultCommandForm(forms.ModelForm):
     """One changed command."""
 
-    package_manager = forms.ChoiceField()
+    package_manager = forms.ChoiceField(label="Package manager")
     check_name = forms.ChoiceField(label="Check", choices=[(name, name) for name in CHECK_CHOICES])
     command = forms.CharField(
+        label="Command",
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 60, "spellcheck": "false"}),
@@ -114,6 +115,9 @@ class StackDefaultCommandForm(forms.ModelForm):
         shown = {name: known for name, known in stacks.items() if name == stack} or stacks
         choose_manager: Any = self.fields["package_manager"]
         choose_manager.choices = _managers(shown)
+        # The admin shows the rows as a table, in which no field has a label of its own.
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
         choose_manager.error_messages["invalid_choice"] = WRONG_MANAGER
 
     def clean(self) -> dict[str, Any]:
