@@ -1,0 +1,1 @@
+"""What surrounds the code: the locked versions, the wheel, the scripts and the documentation."""
