@@ -12,10 +12,11 @@ MAX_VALUE = 4000
 MAX_NAMES = 100
 
 # Environment variables that steer the runner, the shell or the loader, and so every step.
-RESERVED_PREFIXES = ("GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_", "LD_", "DYLD_")
+RESERVED_PREFIXES = ("GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_", "LD_", "DYLD_", "BASH_")
 RESERVED_NAMES = frozenset(
     {
-        *("BASH_ENV", "ENV", "IFS", "PS4", "SHELLOPTS", "BASHOPTS", "PROMPT_COMMAND", "BASH_FUNC", "SHELL"),
+        *("_", "ENV", "IFS", "PS4", "SHELLOPTS", "BASHOPTS", "PROMPT_COMMAND", "SHELL", "BASHPID", "LINENO"),
+        *("RANDOM", "SRANDOM", "SECONDS", "EPOCHSECONDS", "EPOCHREALTIME", "FUNCNAME", "GROUPS", "DIRSTACK"),
         *("PATH", "HOME", "PWD", "OLDPWD", "TMPDIR", "UID", "EUID", "PPID"),
         *("KUBECONFIG", "ENVIRONMENT_READY"),
     }

@@ -48,9 +48,9 @@ def _join_folded(lines: tuple[str, ...]) -> str:
     return text
 
 
-# Plain scalars: begin with a letter or one of _ . / $, hold no ": " or " #", and are no other type's word.
+# Plain scalars in [ ]: begin with a letter or one of _ . / $, hold no ": " or " #", and are no other type's word.
 _PLAIN = re.compile(
-    r"[A-Za-z_/.$][^\s:#,\[\]{}\"'`|>&*!%@\\]*(?:(?: |:(?=[^\s:#]))[^\s:#,\[\]{}\"'`|>&*!%@\\]+)*"
+    r"[A-Za-z_/.$][^\s:#,?\[\]{}\"'`|>&*!%@\\]*(?:(?: |:(?=[^\s:#]))[^\s:#,?\[\]{}\"'`|>&*!%@\\]+)*"
 )
 _PLAIN_BLOCK = re.compile(r"[A-Za-z_/.$]")
 # Three numbers with dots are text to every reader, unlike two.

@@ -52,7 +52,9 @@ def _check_ready(environment: Environment) -> Step:
         message = f"The secret {secret.at_github}{alias} is not set in the environment {environment.name}"
         lines += [f'if [ -z "${secret.name}" ]; then', f'  echo "::error::{message}"', "  missing=1", "fi"]
     return Step(
-        name="Check that the environment is ready", env=env, run="\n".join([*lines, 'exit "$missing"\n'])
+        name="Check that the environment is ready",
+        env=dict(sorted(env.items())),
+        run="\n".join([*lines, 'exit "$missing"\n']),
     )
 
 

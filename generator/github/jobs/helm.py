@@ -27,10 +27,15 @@ def _access_env(environment: Environment) -> dict[str, str]:
     return {CLUSTER_ACCESS: f"${{{{ secrets.{environment.kubeconfig_secret} }}}}"}
 
 
+def _value_of(name: str) -> str:
+    """A variable in a script. ShellCheck takes names in small letters for the script's own (SC2154)."""
+    return f"${name}" if name.isupper() else f"${{{name}:-}}"
+
+
 def _object(kind: str, name: str, namespace: str, keys: list[str]) -> list[str]:
     """The lines that create or update one ConfigMap or Secret from variables of the step."""
     head = f'kubectl create {kind} {name} --namespace "${namespace}" --dry-run=client --output yaml \\'
-    literals = [f'  --from-literal={key}="${key}"' for key in keys]
+    literals = [f'  --from-literal={key}="{_value_of(key)}"' for key in keys]
     return [head, *(f"{line} \\" for line in literals[:-1]), f"{literals[-1]} | kubectl apply --filename -"]
 
 
