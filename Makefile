@@ -24,4 +24,4 @@ lock: setup ## Remake requirements/*.txt from pyproject.toml (one package only: 
 	@scripts/lock
 
 screenshots: setup ## Take pictures of every page into docs/screenshots/
-	@.venv/bin/python -m pytest -p no:cacheprovider -m screenshots tests/browser
+	@.venv/bin/python -m pytest -q -n 2 tests/browser/pictures.py

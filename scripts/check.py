@@ -21,6 +21,7 @@ DEPLOYED = {
     "SECRET_KEY": "only-for-checking-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "wizard.example",
     "SITE_URL": "https://wizard.example",
+    "EMAIL_HOST": "mail.wizard.example",
     "HTTPS": "on",
     "DATABASE_URL": "sqlite://:memory:",
 }
