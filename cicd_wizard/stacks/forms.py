@@ -9,7 +9,7 @@ from cicd_wizard.stacks.models import StackDefault, StackDefaultCommand
 from generator import CHECK_NAMES, CatalogueProblems, Problem, load_catalogue
 from generator.catalogue import Stack
 
-CHECK_CHOICES = [*CHECK_NAMES, "test_with_coverage"]
+CHECK_CHOICES = [(name, name) for name in (*CHECK_NAMES, "test_with_coverage")]
 WRONG_MANAGER = "Choose a package manager of this stack"
 type Choices = list[tuple[str, Any]]
 
@@ -95,7 +95,7 @@ class StackDefaultCommandForm(forms.ModelForm):
     """One changed command."""
 
     package_manager = forms.ChoiceField(label="Package manager")
-    check_name = forms.ChoiceField(label="Check", choices=[(name, name) for name in CHECK_CHOICES])
+    check_name = forms.ChoiceField(label="Check", choices=[("", "Choose"), *CHECK_CHOICES])
     command = forms.CharField(
         label="Command",
         required=False,
@@ -114,11 +114,13 @@ class StackDefaultCommandForm(forms.ModelForm):
         stacks = built_in_stacks()
         shown = {name: known for name, known in stacks.items() if name == stack} or stacks
         choose_manager: Any = self.fields["package_manager"]
-        choose_manager.choices = _managers(shown)
+        # An empty first choice: a row that nobody touched must not count as one.
+        choose_manager.choices = [("", "Choose"), *_managers(shown)]
         # The admin shows the rows as a table, in which no field has a label of its own.
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = str(field.label)
-        choose_manager.error_messages["invalid_choice"] = WRONG_MANAGER
+        choose_manager.error_messages.update(required=WRONG_MANAGER, invalid_choice=WRONG_MANAGER)
+        self.fields["check_name"].error_messages["required"] = "Choose a check"
 
     def clean(self) -> dict[str, Any]:
         """Ask the engine about this command of the parent's stack."""

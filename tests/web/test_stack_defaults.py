@@ -59,6 +59,16 @@ class TestTheForm:
         page = root.get(reverse("admin:stacks_stackdefault_change", args=[StackDefault.objects.get().pk]))
         assert "uvx ruff@" in page.content.decode()  # the built-in command, for comparison
 
+    def test_a_row_that_nobody_touched_is_none(self, root: Client) -> None:
+        page = root.get(reverse(ADD)).content.decode()
+        # What a browser sends for the empty row: the first choice of each list, and the tick that is set.
+        row = {"package_manager": "", "check_name": "", "enabled": "on", "command": ""}
+        for name in ("package_manager", "check_name"):
+            assert f'<select name="commands-0-{name}"' in page
+            assert page.partition(f'name="commands-0-{name}"')[2].split("<option")[1].startswith(' value=""')
+        assert add(root, versions="3.12", **command_row(**row)).status_code == 302
+        assert published_overlay() == {"stacks": {"python": {"versions": ["3.12"]}}}
+
     def test_a_check_can_be_switched_off_or_on(self, root: Client) -> None:
         add(root, **{**command_row(), "commands-0-enabled": ""})
         assert published_overlay()["stacks"]["python"]["commands"] == {"uv": {"lint": False}}
