@@ -115,7 +115,10 @@ def _format(template: Value, *values: Value) -> Value:
 
 
 def _join(items: Value, separator: Value = ",") -> Value:
-    return to_text(separator).join(map(to_text, items)) if isinstance(items, list) else to_text(items)
+    between = "," if _kind(separator) == "object" else to_text(separator)
+    if isinstance(items, list):
+        return between.join(map(to_text, items))
+    return "" if _kind(items) == "object" else to_text(items)
 
 
 _FUNCTIONS: dict[str, tuple[Callable[..., Value], int, int]] = {

@@ -123,7 +123,7 @@ class _Reader:
         if self.take("!"):
             return Operation("!", (self.prefixed(),))
         node = self.primary()
-        while mark := self.take(".", "["):
+        while not isinstance(node, Literal) and (mark := self.take(".", "[")):
             node = Index(node, self.property_name() if mark == "." else self.bracket())
         return node
 
