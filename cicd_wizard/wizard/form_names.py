@@ -5,6 +5,7 @@ from typing import Any, Literal
 from cicd_wizard.wizard.fields import Choice, Text, Tick
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
+from generator.secret_patterns import name_suggests_secret
 from generator.text import variable_name
 
 VARIABLE_KINDS = [("text", "Text"), ("variable", "Variable at GitHub")]
