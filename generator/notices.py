@@ -19,6 +19,11 @@ def notices(context: Context) -> tuple[Notice, ...]:
     if "CI" in pipeline.env_vars:
         message = "CI is set to true by GitHub. Changing it may stop working"
         found.append(Notice("env_vars.CI", "reserved_value", message))
+    if context.releases and any(component.cache for component in pipeline.components):
+        message = (
+            "Caches are off: a run on a release branch takes nothing that a pull request may have stored"
+        )
+        found.append(Notice("triggers.push.branches", "caches_off", message))
     values = pipeline.deploy.image_values
     if (
         isinstance(values, ImageValues)

@@ -117,6 +117,12 @@ class Context:
             and all(branch in self.publish_branches for branch in branches)
         )
 
+    @cached_property
+    def releases(self) -> bool:
+        """Whether pushes to a release branch start runs: these take no caches (zizmor: cache-poisoning)."""
+        branches = self.triggers.push.branches if self.triggers.push else []
+        return any("release" in branch.lower() for branch in branches)
+
     @property
     def on_publish_branch(self) -> str:
         """The test for a branch whose pushes publish."""

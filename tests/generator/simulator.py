@@ -170,7 +170,7 @@ def _outcome(name: str, jobs: Tree, results: Mapping[str, str], event: Event) ->
         return "skipped"
     if text and not Evaluator(text, values).result():
         return "skipped"
-    if name in event.failing or name == "checks" and not _gate_is_content(job, values):
+    if name in event.failing or (name == "checks" and not _gate_is_content(job, values)):
         return "failure"
     return "success"
 

@@ -386,7 +386,7 @@ def documents(draw: Draw) -> Document:
     by_hand = (triggers is None or triggers["manual"]) and deploys
     filters = triggers["push"].get("branches", []) if triggers and push else []
     pushable = (
-        by_hand or push and (bool(env_names) or triggers is None or not filters or default_branch in filters)
+        by_hand or (push and (bool(env_names) or triggers is None or not filters or default_branch in filters))
     )
     document: Document = {"version": 1, "name": draw(PROJECT_NAMES)}
     some(

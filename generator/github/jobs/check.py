@@ -41,7 +41,10 @@ def _set_up(context: Context, component: Component, step: SetUpStep, version: st
         "folder": folder,
         "directory": component.directory,
     }
-    inputs = {**step.inputs, **(step.with_cache if component.cache else step.without_cache)}
+    inputs = {
+        **step.inputs,
+        **(step.with_cache if component.cache and not context.releases else step.without_cache),
+    }
     filled = {key: _fill(value, words) for key, value in inputs.items()}
     # An action's own default is the repository's root: said only where it is another folder.
     if filled.get("working-directory") == ".":
