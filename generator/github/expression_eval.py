@@ -18,6 +18,7 @@ from generator.github.expression_parser import (
     functions_of,
     parse,
     to_number,
+    walk,
 )
 
 type Value = bool | float | str | list[Any] | Mapping[str, Any] | None
@@ -137,13 +138,29 @@ class _Evaluation:
         self.contexts = contexts
         self.status = status
 
+    def check(self, root: Node) -> None:
+        """Refuse what is not known here, even where it would not be asked, as GitHub does."""
+        for node in walk(root):
+            if isinstance(node, Named) and node.name not in self.contexts:
+                raise ExpressionError(f"The context {node.name} is not open here, or not simulated")
+            if not isinstance(node, Call):
+                continue
+            if node.function in STATUS_FUNCTIONS:
+                least = most = 0
+                known = node.function in self.status
+            else:
+                known = node.function in _FUNCTIONS
+                _, least, most = _FUNCTIONS.get(node.function, (None, 0, 255))
+            if not known:
+                raise ExpressionError(f"The function {node.function} is not open here, or not simulated")
+            if not least <= len(node.arguments) <= most:
+                raise ExpressionError(f"{node.function} does not take {len(node.arguments)} values")
+
     def value(self, node: Node) -> Value:
         match node:
             case Literal(value):
                 return value
             case Named(name):
-                if name not in self.contexts:
-                    raise ExpressionError(f"The context {name} is not open here, or not simulated")
                 return self.contexts[name]
             case Index(target, key):
                 return self.property(self.value(target), key)
@@ -163,16 +180,9 @@ class _Evaluation:
         return _get(target, name)
 
     def call(self, function: str, arguments: tuple[Node, ...]) -> Value:
-        if function in STATUS_FUNCTIONS:
-            if arguments or function not in self.status:
-                raise ExpressionError(f"{function}() stands where its answer is not known")
+        if function in self.status:
             return self.status[function]
-        if function not in _FUNCTIONS:
-            raise ExpressionError(f"The function {function} is not simulated")
-        run, least, most = _FUNCTIONS[function]
-        if not least <= len(arguments) <= most:
-            raise ExpressionError(f"{function} does not take {len(arguments)} values")
-        return run(*map(self.value, arguments))
+        return _FUNCTIONS[function][0](*map(self.value, arguments))
 
     def operation(self, operator: str, operands: tuple[Node, ...]) -> Value:
         left = self.value(operands[0])
@@ -216,7 +226,10 @@ def evaluate(text: str, contexts: Mapping[str, Value], status: Mapping[str, bool
     ``status`` holds what the status functions answer; without it they stand where GitHub has none.
     Raises ExpressionError for what GitHub would refuse and for what is not known here.
     """
-    return _Evaluation(contexts, status or {}).value(parse(text))
+    node = parse(text)
+    evaluation = _Evaluation(contexts, status or {})
+    evaluation.check(node)
+    return evaluation.value(node)
 
 
 def interpolate(value: Any, contexts: Mapping[str, Value]) -> Value:

@@ -197,13 +197,19 @@ def parse(text: str) -> Node:
     return _Reader(text).whole()
 
 
+def walk(node: Node) -> Iterator[Node]:
+    """A tree's node and all nodes under it."""
+    yield node
+    match node:
+        case Call(_, parts) | Operation(_, parts):
+            for part in parts:
+                yield from walk(part)
+        case Index(target, key):
+            yield from walk(target)
+            if key is not None:
+                yield from walk(key)
+
+
 def functions_of(node: Node) -> frozenset[str]:
     """The names of all functions that an expression calls."""
-    match node:
-        case Call(function, arguments):
-            return frozenset({function}).union(*map(functions_of, arguments))
-        case Operation(_, operands):
-            return frozenset().union(*map(functions_of, operands))
-        case Index(target, key):
-            return functions_of(target) | (functions_of(key) if key is not None else frozenset())
-    return frozenset()
+    return frozenset(part.function for part in walk(node) if isinstance(part, Call))
