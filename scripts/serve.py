@@ -1,8 +1,10 @@
-"""Prepares var/ (key, database, static files), prints the address to open, and becomes the server."""
+"""Prepares var/ (key, database, static files), prints the address to open, and serves."""
 
 import hashlib
 import os
 import secrets
+import signal
+import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
@@ -81,21 +83,39 @@ def prepare() -> str:
     return address.getvalue().strip()
 
 
+def serve(port: int) -> int:
+    """Run granian until a signal ends it; gives its exit code.
+
+    It has a session of its own: a Ctrl-C that reaches its workers too, beside their parent's word, hangs them.
+    """
+    command = [
+        *(sys.executable, "-m", "granian", "cicd_wizard.wsgi:application", "--interface", "wsgi"),
+        *("--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10s", "--log-level", "warning"),
+    ]
+    server = subprocess.Popen(command, start_new_session=True)
+
+    def stop(*_: object) -> None:
+        server.terminate()
+
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, stop)
+    return server.wait()
+
+
 def main() -> None:
-    """Prepare, then hand this process over to granian, which ends at Ctrl-C."""
+    """Prepare, say where, serve."""
     port = port_from_environment()
     os.umask(0o077)  # database and key are for this user alone
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     set_environment(port)
     print(f"\n  CI/CD Wizard: {prepare()}\n  Ctrl-C stops it.\n", flush=True)
-    arguments = [
-        *(sys.executable, "-m", "granian", "cicd_wizard.wsgi:application", "--interface", "wsgi"),
-        *("--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "3s", "--log-level", "warning"),
-    ]
-    os.execv(sys.executable, arguments)
+    sys.exit(serve(port))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
