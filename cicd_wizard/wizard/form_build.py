@@ -7,8 +7,8 @@ from cicd_wizard.wizard.fields import Choice, Hidden, Text, Tick, set_choices
 from cicd_wizard.wizard.form_names import named_once, sounds_secret, tidy
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
-from generator.text import build_argument_name
 from generator.resolve import default_image, slug
+from generator.text import build_argument_name
 
 METHODS = [("none", "Nothing"), ("helm", "Helm")]
 METHODS_HELP = {

@@ -41,7 +41,7 @@ class EnvironmentForm(FormWithRows):
 
     def prepare(self) -> None:
         """Offer the environments before this one to come after."""
-        uid = text_of(dict(self.data.lists()), self.add_prefix("uid"))
+        uid = self.posted.get(self.add_prefix("uid"))
         earlier: list[tuple[str, str]] = []
         for other, name in self.known.environments:
             if other == uid:
@@ -107,7 +107,7 @@ class EnvironmentsForm(FormWithRows):
 
     def prepare(self) -> None:
         """Read the columns before the grids are made."""
-        rows = rows_of(dict(self.data.lists()), self.add_prefix("environments"))
+        rows = rows_of(dict(self.posted.lists()), self.add_prefix("environments"))
         self.known.environments = [(text_of(row, "uid"), text_of(row, "name").strip()) for row in rows]
 
     def named(self) -> list[EnvironmentForm]:

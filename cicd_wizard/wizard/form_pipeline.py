@@ -6,8 +6,15 @@ from django.forms.boundfield import BoundField
 
 from cicd_wizard.wizard.context import Context
 from cicd_wizard.wizard.data import StepData, as_row, lines_of, rows_of, text_of, with_rows, words_of
-from cicd_wizard.wizard.fields import Choice, Hidden, Text, Tick
+from cicd_wizard.wizard.fields import Hidden, Text, Tick
 from cicd_wizard.wizard.form_checks import ChecksForm, ChecksRows, align_checks, fresh_checks, seed_checks
+from cicd_wizard.wizard.form_events import (
+    NotificationRows,
+    ScheduleRows,
+    seed_schedule,
+    write_notifications,
+    write_schedule,
+)
 from cicd_wizard.wizard.form_names import (
     SecretRows,
     VariableForm,
@@ -17,90 +24,20 @@ from cicd_wizard.wizard.form_names import (
     write_secrets,
     write_variables,
 )
-from cicd_wizard.wizard.rows import FormWithRows, RowSet
-from cicd_wizard.wizard.schedule import REPEATS, WEEKDAYS, from_cron, next_runs, to_cron
+from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.steps import PIPELINE
 from cicd_wizard.wizard.writer import Writer
-from generator.cron import CronError, describe_cron, is_time_zone, parse_cron
 
 COMPONENTS = f"{PIPELINE}-components"
 LIMITS = {
-    "lint": "Lint", "test": "Test", "coverage": "Coverage upload", "image": "Image build", "checks": "Summary of checks",
-    "deploy": "Deploy", "notify": "Notification",
-}  # fmt: skip
-CHANNELS = [("slack", "Slack")]
-WHEN = [("failure", "On failure"), ("always", "Always")]
-
-
-class ScheduleForm(FormWithRows):
-    """One schedule, chosen in words or typed as cron."""
-
-    repeat = Choice("Repeat", REPEATS)
-    weekday = Choice("Day", WEEKDAYS)
-    monthday = Text("Day of the month", inputmode="numeric")
-    time = Text("Time")
-    cron = Text("Cron")
-    timezone = Text("Time zone", list="time-zones")
-
-    def reading(self) -> dict[str, Any] | None:
-        """The schedule in words and its next runs; None while it cannot be read."""
-        zone = self.text("timezone")
-        line = self.line()
-        if line is None or not is_time_zone(zone):
-            return None
-        try:
-            cron = parse_cron(line)
-        except CronError:
-            return None
-        runs = [f"{run:%a} {run.day} {run:%b %H:%M}" for run in next_runs(cron, zone)]
-        either = not cron.any_day and not cron.any_weekday
-        return {
-            "words": describe_cron(cron.text),
-            "cron": cron.text,
-            "zone": zone,
-            "next": runs,
-            "either": either,
-        }
-
-    def line(self) -> str | None:
-        """The cron line, or None where the time cannot be read."""
-        return to_cron({name: self.text(name) for name in ("repeat", "weekday", "monthday", "time", "cron")})
-
-
-class ScheduleRows(RowSet):
-    """The schedules."""
-
-    form = ScheduleForm
-    things = "schedules"
-    max_num = 5
-
-    @classmethod
-    def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
-        """Once a week, early on Monday, at the project's quiet minute."""
-        minute = context.minute
-        return {"repeat": "weekly", "weekday": "1", "monthday": "1", "time": f"04:{minute:02}",
-                "cron": f"{minute} 4 * * 1", "timezone": "UTC"}  # fmt: skip
-
-
-class NotificationForm(FormWithRows):
-    """A message about a run."""
-
-    channel = Choice("Channel", CHANNELS)
-    when = Choice("When", WHEN)
-    secret = Text("Secret with the address", placeholder="SLACK_WEBHOOK_URL")
-
-
-class NotificationRows(RowSet):
-    """The notifications."""
-
-    form = NotificationForm
-    things = "notifications"
-    max_num = 10
-
-    @classmethod
-    def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
-        """A message to Slack when something failed."""
-        return {"channel": "slack", "when": "failure", "secret": ""}
+    "lint": "Lint",
+    "test": "Test",
+    "coverage": "Coverage upload",
+    "image": "Image build",
+    "checks": "Summary of checks",
+    "deploy": "Deploy",
+    "notify": "Notification",
+}
 
 
 class PipelineForm(FormWithRows):
@@ -167,7 +104,7 @@ class PipelineForm(FormWithRows):
         forms = [form for form in self.rowsets["components"].forms if isinstance(form, ChecksForm)]
         for index, (form, component) in enumerate(zip(forms, document["components"], strict=False)):
             form.write_checks(writer, component, index)
-        self._write_notifications(writer)
+        write_notifications(writer, self.rowsets["notifications"])
 
     def _write_triggers(self, writer: Writer) -> None:
         triggers: dict[str, Any] = {}
@@ -179,40 +116,11 @@ class PipelineForm(FormWithRows):
                 triggers[key] = {"branches": branches} if branches else {}
         writer.at(self, "manual", "triggers", "manual")
         triggers["manual"] = self.ticked("manual")
-        if schedule := self._schedule(writer):
+        if schedule := write_schedule(writer, self.rowsets["schedule"]):
             triggers["schedule"] = schedule
         if self.text("open_triggers") and triggers == _usual(self.text("shown_branch")):
             return
         writer.document["triggers"] = triggers
-
-    def _schedule(self, writer: Writer) -> list[dict[str, str]]:
-        found: list[dict[str, str]] = []
-        for row in self.rowsets["schedule"].forms:
-            if not isinstance(row, ScheduleForm):
-                continue
-            line = row.line()
-            if line is None:
-                writer.wrong(row, "time", "Enter a time such as 04:17")
-                continue
-            here = ("triggers", "schedule", len(found))
-            field = "monthday" if row.text("repeat") == "monthly" else "cron"
-            field = "time" if row.text("repeat") in {"daily", "weekdays", "weekly"} else field
-            writer.at(row, field, *here)
-            writer.at(row, field, *here, "cron")
-            entry = {"cron": line}
-            writer.put(entry, row, "timezone", here)
-            found.append(entry)
-        return found
-
-    def _write_notifications(self, writer: Writer) -> None:
-        found = []
-        for index, row in enumerate(self.rowsets["notifications"].forms):
-            entry: dict[str, Any] = {}
-            for name in ("channel", "when", "secret"):
-                writer.put(entry, row, name, ("notifications", index))
-            found.append(entry)
-        if found:
-            writer.document["notifications"] = found
 
     def finish(self, writer: Writer) -> None:
         """Write what depends on the later steps: limits of jobs that exist, and all names that are no secrets."""
@@ -233,7 +141,7 @@ class PipelineForm(FormWithRows):
     @staticmethod
     def limit_applies(kind: str, document: dict[str, Any]) -> bool:
         """Whether a kind of job is there: a limit of another one waits in the draft until it is."""
-        there = {
+        there: dict[str, bool] = {
             "coverage": any(part.get("coverage_tool") == "codecov" for part in document["components"]),
             "image": bool(document.get("images")),
             "deploy": document.get("deploy", {}).get("method", "none") != "none",
@@ -264,7 +172,7 @@ def seed_pipeline(document: dict[str, Any] | None, context: Context) -> dict[str
         "shown_branch": context.default_branch,
         "not_secret_order": " ".join(not_secret),
         "manual": chosen.get("manual", False),
-        "schedule": [_seed_schedule(entry) for entry in chosen.get("schedule", [])],
+        "schedule": [seed_schedule(entry) for entry in chosen.get("schedule", [])],
         "cancel_in_progress": saved.get("cancel_in_progress", True),
         "concurrency_group": saved.get("concurrency_group", ""),
         "env_vars": seed_variables(saved, not_secret),
@@ -282,11 +190,6 @@ def seed_pipeline(document: dict[str, Any] | None, context: Context) -> dict[str
         branches = [context.default_branch] if trigger is None else trigger.get("branches", [])
         values |= {key: trigger is not None, f"{key}_branches": "\n".join(branches)}
     return values | {f"limit_{kind}": minutes for kind, minutes in saved.get("timeout_minutes", {}).items()}
-
-
-def _seed_schedule(entry: dict[str, str]) -> dict[str, str]:
-    shown = {"weekday": "1", "monthday": "1", "time": "04:17", "timezone": entry.get("timezone", "UTC")}
-    return shown | from_cron(entry["cron"])
 
 
 def align_pipeline(data: StepData, context: Context) -> StepData:

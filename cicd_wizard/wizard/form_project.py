@@ -37,7 +37,7 @@ class ComponentForm(FormWithRows):
             [(name, stack.label) for name, stack in stacks.items()],
             {name: _capital(stack.summary) for name, stack in stacks.items()},
         )
-        stack = stacks.get(text_of(dict(self.data.lists()), self.add_prefix("stack")))
+        stack = stacks.get(self.posted.get(self.add_prefix("stack"), ""))
         if stack is None:
             for name in ("package_manager", "versions", "other_versions"):
                 del self.fields[name]

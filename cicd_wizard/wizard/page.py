@@ -85,7 +85,7 @@ def op_attributes(address: str) -> dict[str, SafeString]:
     """
     common = format_html(
         'hx-post="{}" hx-target="#step-fields" hx-select="#step-fields" hx-select-oob="#wizard-status"'
-        ' hx-swap="outerHTML" hx-sync="#main:replace"',
+        ' hx-swap="outerHTML" hx-sync="#main:drop"',
         address,
     )
     return {

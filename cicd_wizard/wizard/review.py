@@ -17,8 +17,8 @@ from cicd_wizard.wizard.preview import ProblemLink, links_to, make_preview
 from cicd_wizard.wizard.steps import REVIEW, before
 from cicd_wizard.wizard.storage import answers_of
 from cicd_wizard.wizard.summary import summary_of
-from generator.text import clean_text
 from generator.secret_patterns import find_secret
+from generator.text import clean_text
 
 if TYPE_CHECKING:
     from cicd_wizard.wizard.answers import Answers

@@ -32,13 +32,14 @@ class FormWithRows(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, context: Context, **kwargs: Any) -> None:
         kwargs.pop("initial", None)
         kwargs["use_required_attribute"] = False
-        super().__init__(data if data is not None else MultiValueDict(), **kwargs)
+        self.posted: Posted = data if data is not None else MultiValueDict()
+        super().__init__(self.posted, **kwargs)
         # An untouched row counts as posted too: what is blank is decided in one place, when it is written.
         self.empty_permitted = False
         self.known = context
         self.prepare()
         self.rowsets: dict[str, RowSet] = {
-            name: rowset(self.data, prefix=f"{self.prefix}-{name}", context=context)
+            name: rowset(self.posted, prefix=f"{self.prefix}-{name}", context=context)
             for name, rowset in self.rowset_classes.items()
         }
 

@@ -55,15 +55,10 @@ class DraftStorage(BaseStorage):
         super().__init__(prefix, request, file_storage)
         self.draft = find_draft(request, prefix)
         self.init_data()
-        self.data[self.step_data_key] = dict(self.draft.step_data)
+        self.steps: dict[str, StepData] = dict(self.draft.step_data)
+        self.data = {**self.data, self.step_data_key: self.steps}
 
     def keep(self, step: str, data: StepData, blanked: list[str], last_valid: dict[str, Any] | None) -> None:
         """Store what was posted at a step, without secrets."""
         services.store_step(self.draft, step, data, blanked, last_valid)
-        self.data[self.step_data_key][step] = data
-
-    @property
-    def steps(self) -> dict[str, StepData]:
-        """What was posted so far, by step."""
-        steps: dict[str, StepData] = self.data[self.step_data_key]
-        return steps
+        self.steps[step] = data

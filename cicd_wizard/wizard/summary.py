@@ -9,7 +9,8 @@ from django.urls import reverse
 from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.form_checks import CHECK_LABELS
-from cicd_wizard.wizard.form_pipeline import CHANNELS, LIMITS, WHEN
+from cicd_wizard.wizard.form_events import CHANNELS, WHEN
+from cicd_wizard.wizard.form_pipeline import LIMITS
 from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, REVIEW, STEPS
 from generator import Catalogue
 from generator.cron import describe_cron, parse_cron
@@ -40,6 +41,8 @@ def summary_of(answers: Answers, draft: Draft) -> list[Section]:
     """All answers by step. They are shown as they were given, also where they cannot be used yet."""
     pipeline = answers.checked.pipeline
     resolved = pipeline.resolve(answers.catalogue).to_document() if pipeline else answers.document
+    # Nobody answered the limits that come from the catalogue.
+    resolved = {**resolved, "timeout_minutes": answers.document.get("timeout_minutes", {})}
     builders = {PROJECT: _project, PIPELINE: _pipeline, BUILD: _build, ENVIRONMENTS: _environments}
     sections = []
     for number, (slug, build) in enumerate(builders.items(), start=1):
@@ -136,11 +139,10 @@ def _services(part: Document, catalogue: Catalogue) -> str:
 
 def _names(document: Document, key: str) -> list[str]:
     """The names of variables or secrets of all check jobs, then those of single components."""
-    found = [", ".join(_named(document.get(key, [])))]
-    for part in document["components"]:
-        if part.get(key):
-            found.append(f"{part['name']}: {', '.join(_named(part[key]))}")
-    return found
+    parts = [
+        f"{part['name']}: {', '.join(_named(part[key]))}" for part in document["components"] if part.get(key)
+    ]
+    return [", ".join(_named(document.get(key, []))), *parts]
 
 
 def _named(items: Any) -> list[str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -45,7 +45,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         """The address of a step of this draft."""
         return reverse("wizard:step", args=[self.draft.pk, step])
 
-    def dispatch(self, request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse steps that there are not.
 
         Raises:
@@ -199,4 +199,4 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         if outcome:
             # The form hears it and asks for a new preview.
             response.headers["HX-Trigger-After-Settle"] = "rows-changed"
-        return cast("HttpResponse", response)
+        return response

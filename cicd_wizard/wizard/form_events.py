@@ -1,0 +1,123 @@
+"""Step 2, what starts a run and who hears of it: rows of schedules and of notifications."""
+
+from typing import Any
+
+from cicd_wizard.wizard.context import Context
+from cicd_wizard.wizard.fields import Choice, Text
+from cicd_wizard.wizard.rows import FormWithRows, RowSet
+from cicd_wizard.wizard.schedule import REPEATS, WEEKDAYS, from_cron, next_runs, to_cron
+from cicd_wizard.wizard.writer import Writer
+from generator.cron import CronError, describe_cron, is_time_zone, parse_cron
+
+CHANNELS = [("slack", "Slack")]
+WHEN = [("failure", "On failure"), ("always", "Always")]
+
+
+class ScheduleForm(FormWithRows):
+    """One schedule, chosen in words or typed as cron."""
+
+    repeat = Choice("Repeat", REPEATS)
+    weekday = Choice("Day", WEEKDAYS)
+    monthday = Text("Day of the month", inputmode="numeric")
+    time = Text("Time")
+    cron = Text("Cron")
+    timezone = Text("Time zone", list="time-zones")
+
+    def reading(self) -> dict[str, Any] | None:
+        """The schedule in words and its next runs; None while it cannot be read."""
+        zone = self.text("timezone")
+        line = self.line()
+        if line is None or not is_time_zone(zone):
+            return None
+        try:
+            cron = parse_cron(line)
+        except CronError:
+            return None
+        runs = [f"{run:%a} {run.day} {run:%b %H:%M}" for run in next_runs(cron, zone)]
+        either = not cron.any_day and not cron.any_weekday
+        return {
+            "words": describe_cron(cron.text),
+            "cron": cron.text,
+            "zone": zone,
+            "next": runs,
+            "either": either,
+        }
+
+    def line(self) -> str | None:
+        """The cron line, or None where the time cannot be read."""
+        return to_cron({name: self.text(name) for name in ("repeat", "weekday", "monthday", "time", "cron")})
+
+
+class ScheduleRows(RowSet):
+    """The schedules."""
+
+    form = ScheduleForm
+    things = "schedules"
+    max_num = 5
+
+    @classmethod
+    def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
+        """Once a week, early on Monday, at the project's quiet minute."""
+        minute = context.minute
+        return {"repeat": "weekly", "weekday": "1", "monthday": "1", "time": f"04:{minute:02}",
+                "cron": f"{minute} 4 * * 1", "timezone": "UTC"}  # fmt: skip
+
+
+class NotificationForm(FormWithRows):
+    """A message about a run."""
+
+    channel = Choice("Channel", CHANNELS)
+    when = Choice("When", WHEN)
+    secret = Text("Secret with the address", placeholder="SLACK_WEBHOOK_URL")
+
+
+class NotificationRows(RowSet):
+    """The notifications."""
+
+    form = NotificationForm
+    things = "notifications"
+    max_num = 10
+
+    @classmethod
+    def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
+        """A message to Slack when something failed."""
+        return {"channel": "slack", "when": "failure", "secret": ""}
+
+
+def write_schedule(writer: Writer, rows: RowSet) -> list[dict[str, str]]:
+    """The schedules as the document has them."""
+    found: list[dict[str, str]] = []
+    for row in rows.forms:
+        if not isinstance(row, ScheduleForm):
+            continue
+        line = row.line()
+        if line is None:
+            writer.wrong(row, "time", "Enter a time such as 04:17")
+            continue
+        here = ("triggers", "schedule", len(found))
+        field = "monthday" if row.text("repeat") == "monthly" else "cron"
+        field = "time" if row.text("repeat") in {"daily", "weekdays", "weekly"} else field
+        writer.at(row, field, *here)
+        writer.at(row, field, *here, "cron")
+        entry = {"cron": line}
+        writer.put(entry, row, "timezone", here)
+        found.append(entry)
+    return found
+
+
+def write_notifications(writer: Writer, rows: RowSet) -> None:
+    """Write the notifications."""
+    found = []
+    for index, row in enumerate(rows.forms):
+        entry: dict[str, Any] = {}
+        for name in ("channel", "when", "secret"):
+            writer.put(entry, row, name, ("notifications", index))
+        found.append(entry)
+    if found:
+        writer.document["notifications"] = found
+
+
+def seed_schedule(entry: dict[str, str]) -> dict[str, str]:
+    """The row of a saved schedule."""
+    shown = {"weekday": "1", "monthday": "1", "time": "04:17", "timezone": entry.get("timezone", "UTC")}
+    return shown | from_cron(entry["cron"])
