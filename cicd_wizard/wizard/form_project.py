@@ -27,7 +27,7 @@ class ComponentForm(FormWithRows):
     directory = Text("Folder", "From the root of the repository, which is a dot.")
     package_manager = Choice("Package manager")
     versions = Many("Versions")
-    other_versions = Text("Other versions", "For example a patch release. Separate several with commas.")
+    other_versions = Text("Other versions", "Separate several with commas.")
 
     def prepare(self) -> None:
         """Offer what the chosen stack has; before a stack is chosen there is nothing to offer."""

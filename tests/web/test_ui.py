@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from cicd_wizard.ui import icons
 from cicd_wizard.ui.errors import error_items
 from cicd_wizard.ui.highlighting import highlight, line_count
+from generator import load_catalogue
 from tests.web.people import People, signed_in
 
 TEMPLATES = sorted(Path(settings.DATA_DIR, "templates").rglob("*.html"))
@@ -401,3 +402,9 @@ class TestColours:
         for surface in ("canvas", "panel", "field", "well"):
             assert self.contrast(tokens["border"], tokens[surface]) >= 3, surface
             assert self.contrast(tokens["accent"], tokens[surface]) >= 3, surface
+
+
+def test_every_service_with_versions_shows_them_only_when_it_is_chosen() -> None:
+    css = Path(settings.DATA_DIR, "static/css/steps.css").read_text()
+    several = {name for name, service in load_catalogue().services.items() if len(service.versions) > 1}
+    assert set(re.findall(r'\[name\$="version_(\w+)"\]', css)) == several
