@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from generator.limits import limits_in_use
 from generator.pipeline import (
     AFTER_CHECKS,
     CHECK_NAMES,
@@ -38,11 +39,13 @@ def resolve(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
         pull_request=PullRequestTrigger(branches=[pipeline.default_branch]),
         manual=True,
     )
-    limits = pipeline.timeout_minutes.model_dump(exclude_none=True)
+    used = limits_in_use(pipeline, catalogue)
+    limits = {kind: minutes for kind, minutes in catalogue.timeout_minutes.items() if kind in used}
+    limits |= pipeline.timeout_minutes.model_dump(exclude_none=True)
     return pipeline.model_copy(
         update={
             "triggers": triggers,
-            "timeout_minutes": TimeoutMinutes.model_construct(**{**catalogue.timeout_minutes, **limits}),
+            "timeout_minutes": TimeoutMinutes(**limits),
             "components": [_component(component, catalogue) for component in pipeline.components],
             "images": [_image(image, pipeline.repository) for image in pipeline.images],
             "deploy": _deploy(pipeline),

