@@ -55,13 +55,11 @@ class ChecksForm(FormWithRows):
         services = self.known.catalogue.services
         set_choices(self.fields["services"], [(name, service.label) for name, service in services.items()])
         for name, service in services.items():
-            if len(service.versions) > 1:
-                label = f"{service.label} version"
-                choices = [
-                    ("", f"{service.versions[0]} (newest)"),
-                    *((item, item) for item in service.versions[1:]),
-                ]
-                self.fields[f"version_{name}"] = Choice(label, choices)
+            versions = [(version, version) for version in service.versions]
+            newest = ("", f"Newest ({service.versions[0]})")
+            several = len(versions) > 1
+            label = f"{service.label} version"
+            self.fields[f"version_{name}"] = Choice(label, [newest, *versions]) if several else Hidden()
         for check, label in CHECK_LABELS.items():
             self.fields[f"{check}_on"] = Tick(label)
             self.fields[check] = Text(f"{label} command", rows=1)
@@ -81,7 +79,7 @@ class ChecksForm(FormWithRows):
 
     def version_fields(self) -> list[BoundField]:
         """The versions of the services that have several."""
-        return [self[name] for name in self.fields if name.startswith("version_")]
+        return [self[name] for name in self.fields if name.startswith("version_") and not self[name].is_hidden]
 
     def commands(self) -> list[dict[str, Any]]:
         """The rows of commands as components/command.html takes them."""
