@@ -1,0 +1,219 @@
+"""What each event does, as tables: pipelines, events and outcomes; jobs that run, images and deploys."""
+
+from textwrap import dedent
+
+import pytest
+
+from generator.github.event import Event
+from generator.github.event_table import event_table, typical_events
+from generator.github.simulate import Outcome, simulate
+from tests.generator.event_cases import CASES, Document, workflow
+
+API = "ghcr.io/acme/shop-api"
+SITE = "ghcr.io/acme/site"
+STORE = "ghcr.io/acme/storefront-api"
+
+# A job whose name ends with ! failed; a dash: the event starts nothing.
+TABLES = {
+    "storefront": f"""
+        Push to main | api-lint api-test web-lint web-test checks api-coverage api-image deploy-staging
+            deploy-production | {STORE} | staging production
+        Push to feature | - | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-lint api-test web-lint web-test api-image-check checks api-coverage | |
+        Pull request from a fork into main |
+            api-lint api-test web-lint web-test api-image-check checks api-coverage | |
+        Pull request by Dependabot into main |
+            api-lint api-test web-lint web-test api-image-check checks api-coverage | |
+        By hand on main, environment: none | api-lint api-test web-lint web-test checks | |
+        By hand on main, environment: staging | api-lint api-test web-lint web-test checks api-image
+            deploy-staging | {STORE} | staging
+        By hand on main, environment: production | api-lint api-test web-lint web-test checks api-image
+            deploy-production | {STORE} | production
+        By hand on feature, environment: none | api-lint api-test web-lint web-test checks | |
+        By hand on feature, environment: staging | api-lint api-test web-lint web-test checks! notify | |
+        By hand on feature, environment: production | api-lint api-test web-lint web-test checks! notify | |
+        Schedule | api-lint api-test web-lint web-test checks | |
+        """,
+    "checks only": """
+        Push to main | api-lint api-test web-lint web-test checks | |
+        Push to feature | - | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-lint api-test web-lint web-test checks | |
+        Pull request from a fork into main | api-lint api-test web-lint web-test checks | |
+        Pull request by Dependabot into main | api-lint api-test web-lint web-test checks | |
+        By hand on main | api-lint api-test web-lint web-test checks | |
+        By hand on feature | api-lint api-test web-lint web-test checks | |
+        """,
+    "schedule only": "Schedule | api-lint api-test checks | |",
+    "images without deploy": f"""
+        Push to main | api-lint api-test checks api-image | {API} |
+        Push to feature | api-lint api-test api-image-check checks | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-lint api-test api-image-check checks | |
+        Pull request from a fork into main | api-lint api-test api-image-check checks | |
+        Pull request by Dependabot into main | api-lint api-test api-image-check checks | |
+        By hand on main | api-lint api-test checks | |
+        By hand on feature | api-lint api-test checks | |
+        Schedule | api-lint api-test checks | |
+        """,
+    "a branch for each environment": f"""
+        Push to main | api-lint api-test checks api-image deploy-production | {API} | production
+        Push to develop | api-lint api-test checks api-image deploy-staging | {API} | staging
+        Push to feature | api-lint api-test api-image-check checks | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-lint api-test api-image-check checks | |
+        Pull request from a fork into main | api-lint api-test api-image-check checks | |
+        Pull request by Dependabot into main | api-lint api-test api-image-check checks | |
+        By hand on main, environment: none | api-lint api-test checks | |
+        By hand on main, environment: staging | api-lint api-test checks! notify | |
+        By hand on main, environment: production | api-lint api-test checks api-image deploy-production
+            | {API} | production
+        By hand on develop, environment: none | api-lint api-test checks | |
+        By hand on develop, environment: staging | api-lint api-test checks api-image deploy-staging
+            | {API} | staging
+        By hand on develop, environment: production | api-lint api-test checks! notify | |
+        By hand on feature, environment: none | api-lint api-test checks | |
+        By hand on feature, environment: staging | api-lint api-test checks! notify | |
+        By hand on feature, environment: production | api-lint api-test checks! notify | |
+        Schedule | api-lint api-test checks | |
+        """,
+    "release branches": f"""
+        Push to main | api-lint api-test checks api-image deploy-staging | {API} | staging
+        Push to release/1 | api-lint api-test checks api-image deploy-live | {API} | live
+        Push to feature/new | api-lint api-test api-image-check checks | |
+        Push to feature | - | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-lint api-test api-image-check checks | |
+        Pull request from a fork into main | api-lint api-test api-image-check checks | |
+        Pull request by Dependabot into main | api-lint api-test api-image-check checks | |
+        """,
+    "secrets": f"""
+        Push to main | api-lint api-test web-lint web-test checks api-coverage api-image deploy-live | {API} | live
+        Push to feature | - | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-lint api-test web-lint web-test api-image-check checks api-coverage | |
+        Pull request from a fork into main | web-lint web-test api-image-check checks | |
+        Pull request by Dependabot into main | web-lint web-test api-image-check checks | |
+        By hand on main, environment: none | api-lint api-test web-lint web-test checks | |
+        By hand on main, environment: live | api-lint api-test web-lint web-test checks api-image deploy-live
+            | {API} | live
+        By hand on feature, environment: none | api-lint api-test web-lint web-test checks | |
+        By hand on feature, environment: live | api-lint api-test web-lint web-test checks! | |
+        """,
+    "several images": f"""
+        Push to main | api-lint api-test dev-image-check checks api-image web-image deploy-live notify
+            | {API} {SITE} | live
+        Push to feature | - | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-lint api-test api-image-check web-image-check dev-image-check checks | |
+        Pull request from a fork into main |
+            api-lint api-test api-image-check web-image-check dev-image-check checks | |
+        Pull request by Dependabot into main |
+            api-lint api-test api-image-check web-image-check dev-image-check checks | |
+        """,
+    "by hand only": f"""
+        By hand on main, environment: none | api-lint api-test checks | |
+        By hand on main, environment: staging | api-lint api-test checks api-image deploy-staging | {API} | staging
+        By hand on main, environment: live | api-lint api-test checks api-image deploy-live | {API} | live
+        By hand on feature, environment: none | api-lint api-test checks | |
+        By hand on feature, environment: staging | api-lint api-test checks! | |
+        By hand on feature, environment: live | api-lint api-test checks! | |
+        """,
+    "no images": """
+        Push to main | api-lint api-test checks deploy-one deploy-two deploy-three | | one two three
+        Push to feature | - | |
+        Tag v1.0.0 | - | |
+        """,
+}
+
+
+def expected(case: str) -> list[list[str]]:
+    """The cells of a table; a line that is indented further goes on with the row above it."""
+    lines: list[str] = []
+    for line in dedent(TABLES[case]).strip().splitlines():
+        if line.startswith(" "):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
+
+
+def _events(case: str, tree: Document) -> list[Event]:
+    branches = [item.get("branch", "main") for item in CASES.get(case, {}).get("environments", [])]
+    extra = ["feature/new"] if case == "release branches" else []
+    return typical_events(tree, branches=[*branches, *extra])
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_table(case: str) -> None:
+    tree = workflow(case)
+    found = [
+        [
+            row.event,
+            " ".join(f"{job}!" if job in row.fails else job for job in row.runs) if row.started else "-",
+            " ".join(row.pushed),
+            " ".join(row.deployed),
+        ]
+        for row in event_table(tree, _events(case, tree))
+    ]
+    assert found == expected(case)
+
+
+def test_every_pipeline_has_a_table() -> None:
+    assert set(TABLES) == {"storefront", *CASES}
+
+
+PUSH = Event.push("main")
+TO_PRODUCTION = Event.manual("main", environment="production")
+# Pipeline, event, how jobs end, and then: the jobs that run behind the checks, images, environments.
+OUTCOMES: list[tuple[str, Event, dict[str, Outcome], str, str, str]] = [
+    ("storefront", PUSH, {"api-test": "failure"}, "checks! notify", "", ""),
+    ("storefront", PUSH, {"api-test": "timed out"}, "checks! notify", "", ""),
+    ("storefront", PUSH, {"api-test": "cancelled"}, "", "", ""),
+    ("storefront", PUSH, {"web-lint": "failure"}, "checks! api-coverage notify", "", ""),
+    ("storefront", PUSH, {"api-coverage": "failure"},
+     "checks api-coverage! api-image deploy-staging deploy-production", STORE, "staging production"),
+    ("storefront", PUSH, {"api-image": "failure"}, "checks api-coverage api-image! notify", "", ""),
+    ("storefront", PUSH, {"api-image": "timed out"}, "checks api-coverage api-image! notify", "", ""),
+    ("storefront", PUSH, {"deploy-staging": "failure"},
+     "checks api-coverage api-image deploy-staging! notify", STORE, ""),
+    ("storefront", PUSH, {"deploy-staging": "timed out"},
+     "checks api-coverage api-image deploy-staging! notify", STORE, ""),
+    ("storefront", PUSH, {"deploy-staging": "cancelled"}, "checks api-coverage api-image deploy-staging!", STORE, ""),
+    ("storefront", PUSH, {"deploy-production": "refused"},
+     "checks api-coverage api-image deploy-staging deploy-production! notify", STORE, "staging"),
+    ("storefront", PUSH, {"deploy-production": "waiting"},
+     "checks api-coverage api-image deploy-staging", STORE, "staging"),
+    ("storefront", TO_PRODUCTION, {"api-test": "failure"}, "checks! notify", "", ""),
+    ("storefront", TO_PRODUCTION, {"deploy-production": "failure"},
+     "checks api-image deploy-production! notify", STORE, ""),
+    ("storefront", Event.schedule(), {"web-test": "failure"}, "checks! notify", "", ""),
+    # Nobody gets a message about somebody else's pull request.
+    ("storefront", Event.pull_request(), {"api-image-check": "failure"}, "checks! api-coverage", "", ""),
+    ("several images", PUSH, {"web-image": "failure"}, "checks api-image web-image! notify", API, ""),
+    ("several images", PUSH, {"dev-image-check": "failure"}, "checks! notify", "", ""),
+    ("no images", PUSH, {"deploy-one": "failure"}, "checks deploy-one! deploy-two", "", "two"),
+    ("no images", PUSH, {"api-lint": "failure"}, "checks!", "", ""),
+    # Where a fork's pull request skips the jobs with secrets, the others still count.
+    ("secrets", Event.pull_request(fork=True), {"web-test": "failure"}, "checks!", "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("case", "event", "outcomes", "ran", "pushed", "deployed"),
+    [pytest.param(*row, id=f"{row[0]}: {row[1].label}: {row[2]}") for row in OUTCOMES],
+)
+def test_outcomes(
+    case: str, event: Event, outcomes: dict[str, Outcome], ran: str, pushed: str, deployed: str
+) -> None:
+    result = simulate(workflow(case), event, outcomes, require_approval=["production"])
+    before = set(workflow(case)["jobs"]["checks"]["needs"])
+    behind = [
+        name if result.jobs[name].result == "success" else f"{name}!"
+        for name in result.ran()
+        if name not in before
+    ]
+    assert " ".join(behind) == ran
+    assert " ".join(result.pushed()) == pushed
+    assert " ".join(result.deployed()) == deployed
