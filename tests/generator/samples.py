@@ -27,7 +27,13 @@ FULL: Document = {
     "concurrency_group": "shop",
     "cancel_in_progress": True,
     "timeout_minutes": {
-        "lint": 11, "test": 21, "coverage": 12, "image": 31, "checks": 6, "deploy": 25, "notify": 7
+        "lint": 11,
+        "test": 21,
+        "coverage": 12,
+        "image": 31,
+        "checks": 6,
+        "deploy": 25,
+        "notify": 7,
     },
     "env_vars": {"API_URL": {"variable": "API_URL", "default": "http://localhost"}, "APP_ENV": "ci"},
     "secrets": ["PRIVATE_INDEX", {"name": "LICENCE", "secret": "SHOP_LICENCE", "note": "From the vendor"}],
@@ -140,16 +146,11 @@ CREDENTIALS = {
     "a GitLab token": "glp" + "at-" + "abcdefghij0123456789",
     "an AWS access key": "AK" + "IA" + "IOSFODNN7EXAMPLE",
     "a Google API key": "AI" + "za" + "SyA1234567890abcdefghijklmnopqrstuv",
-    "a private key": "-----BEGIN RSA PRIV"
-     "ATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIV"
-     "ATE KEY-----",
+    "a private key": "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----",
     "a Slack token": "xo" + "xb-" + "123456789012-abcdefghijkl",
     "a Stripe key": "sk" + "_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
     "an npm token": "np" + "m_" + "a1B2" * 9,
-    "a JSON Web Token": "ey"
-     "JhbGciOiJIUzI1NiJ9."
-     "ey"
-     "JzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9",
+    "a JSON Web Token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9",
     "an address with a password": "postgres://shop:" + "hunter2" + "@db.acme.example/shop",
 }
 HARMLESS = (
