@@ -28,6 +28,7 @@ def step_context(
     if outcome and outcome.focus_row:
         focus_on(form, outcome.focus_row)
     everything = [*form.every_form()]
+    errors = error_items(everything) if outcome is None else []
     return {
         "view": view,
         "draft": draft,
@@ -35,7 +36,9 @@ def step_context(
         "answers": answers,
         "step": STEPS[step],
         "number": SLUGS.index(step) + 1,
-        "errors": error_items(everything) if outcome is None else [],
+        "errors": errors,
+        # Else the error summary or the new row takes the focus.
+        "begins_at_heading": outcome is None and not errors,
         "blanked": blanked,
         "said": outcome.said if outcome else "",
         "focus_button": outcome.focus_button if outcome else "",

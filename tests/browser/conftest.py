@@ -53,7 +53,7 @@ def _use(path: Path) -> None:
 @pytest.fixture(scope="session")
 def database_files(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Path]:
+) -> Path:
     """A folder with two databases to copy: empty.sqlite3 has the tables, seeded.sqlite3 the people as well."""
     folder = tmp_path_factory.mktemp("databases")
     before, connection = connections.settings["default"], connections["default"]
@@ -67,7 +67,7 @@ def database_files(
         seed()
         connections["default"].close()
     connections.settings["default"], connections["default"] = before, connection
-    yield folder
+    return folder
 
 
 def _database(template: Path, folder: Path, blocker: DjangoDbBlocker) -> Iterator[Path]:
