@@ -162,11 +162,12 @@ ValuesKey = Annotated[
 ]  # fmt: skip
 Reviewer = Annotated[
     str,
-    BeforeValidator(lambda value: value.strip().removeprefix("@") if isinstance(value, str) else value),
     *_kind(
         line_of_text("Reviewer", 150, r"[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?",
               "Enter a GitHub user or a team as org/team", empty="Enter a reviewer")
     ),
+    # Behind the others, as pydantic lets the last one look first.
+    BeforeValidator(lambda value: value.strip().removeprefix("@") if isinstance(value, str) else value),
 ]  # fmt: skip
 
 
