@@ -4,6 +4,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -24,10 +26,12 @@ from cicd_wizard.wizard.review import post_review, show_review
 from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.steps import ENVIRONMENTS, PROJECT, REVIEW, SLUGS, after, before
 from cicd_wizard.wizard.storage import DraftStorage, answers_of, posted_fields
+from cicd_wizard.wizard.unsent import find_unsent, forget_unsent, keep_unsent
 from cicd_wizard.wizard.writer import FieldProblem
 
 
-@method_decorator(never_cache, name="dispatch")
+# It asks for the sign-in itself, to keep what was typed when the session ended on the way.
+@method_decorator([never_cache, login_not_required], name="dispatch")
 class ProjectWizard(NamedUrlWizardView, SessionWizardView):
     """A project in four steps. The address says which step is meant, the draft what was typed."""
 
@@ -53,6 +57,10 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         """
         if kwargs["step"] not in (*SLUGS, REVIEW):
             raise Http404("There is no such step.")
+        if not request.user.is_authenticated:
+            if request.method == "POST" and "HX-Request" not in request.headers:
+                keep_unsent(request, kwargs["draft"], kwargs["step"])
+            return redirect_to_login(request.get_full_path())
         return cast("HttpResponseBase", super().dispatch(request, *args, **kwargs))
 
     @property
@@ -85,6 +93,14 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
             )
         if not self.reached(step):
             return redirect(self.get_step_url(self.first_new()))
+        if unsent := find_unsent(self.request, self.draft, step):
+            messages.warning(
+                self.request, "Your session had ended. What you typed is here again: save it now."
+            )
+            typed, labels = unsent
+            return self.show(
+                step, answers_of(self.draft, {**self.storage.steps, step: typed}), blanked=labels
+            )
         answers = answers_of(self.draft, self.storage.steps)
         if step in self.storage.steps:
             answers.attach(step, self.problems_of(answers, step))
@@ -124,6 +140,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         answers = answers_of(self.draft, {**self.storage.steps, step: typed})
         clean = self.without_secrets(step, answers)
         self.keep(step, answers, clean, typed)
+        forget_unsent(self.request)
         if op == "back":
             return redirect(self.get_step_url(before(step) or step))
         if op == "exit":
