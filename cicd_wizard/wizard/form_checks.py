@@ -198,15 +198,10 @@ def _defaults(catalogue: Catalogue, facts: ComponentFacts, coverage: bool) -> di
     }
 
 
-def fresh_checks(facts: ComponentFacts, context: Context) -> dict[str, Any]:
-    """The row of a component that step 2 has not seen yet."""
-    return seed_checks({}, facts, context, [])
-
-
 def seed_checks(
     component: dict[str, Any], facts: ComponentFacts, context: Context, not_secret: list[str]
 ) -> dict[str, Any]:
-    """The row of a saved component."""
+    """The row of a saved component, or with an empty part that of a new one."""
     coverage = component.get("coverage_tool") or ""
     services = [{"name": item} if isinstance(item, str) else item for item in component.get("services", [])]
     row: dict[str, Any] = {

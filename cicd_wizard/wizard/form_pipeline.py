@@ -7,7 +7,7 @@ from django.forms.boundfield import BoundField
 from cicd_wizard.wizard.context import Context
 from cicd_wizard.wizard.data import StepData, as_row, lines_of, rows_of, text_of, with_rows, words_of
 from cicd_wizard.wizard.fields import Hidden, Text, Tick
-from cicd_wizard.wizard.form_checks import ChecksForm, ChecksRows, align_checks, fresh_checks, seed_checks
+from cicd_wizard.wizard.form_checks import ChecksForm, ChecksRows, align_checks, seed_checks
 from cicd_wizard.wizard.form_events import (
     NotificationRows,
     ScheduleRows,
@@ -167,6 +167,8 @@ def seed_pipeline(document: dict[str, Any] | None, context: Context) -> dict[str
     triggers = saved.get("triggers")
     chosen = triggers if triggers is not None else _usual(context.default_branch)
     not_secret = saved.get("not_secret", [])
+    # Step 1 may have moved or removed components before this step is filled: they are known by their identifiers.
+    parts = {f"c{number}": part for number, part in enumerate(saved.get("components", []), start=1)}
     values: dict[str, Any] = {
         "open_triggers": "1" if document is not None and triggers is None else "",
         "shown_branch": context.default_branch,
@@ -179,10 +181,7 @@ def seed_pipeline(document: dict[str, Any] | None, context: Context) -> dict[str
         "secrets": seed_secrets(saved),
         "notifications": [{"when": "failure", **entry} for entry in saved.get("notifications", [])],
         "components": [
-            seed_checks(component, facts, context, not_secret) if document else fresh_checks(facts, context)
-            for component, facts in zip(
-                saved.get("components", [{}] * len(context.components)), context.components, strict=False
-            )
+            seed_checks(parts.get(facts.uid, {}), facts, context, not_secret) for facts in context.components
         ],
     }
     for key in ("push", "pull_request"):
@@ -198,7 +197,7 @@ def align_pipeline(data: StepData, context: Context) -> StepData:
     rows = [
         align_checks(by_uid[facts.uid], facts, context)
         if facts.uid in by_uid
-        else as_row(fresh_checks(facts, context))
+        else as_row(seed_checks({}, facts, context, []))
         for facts in context.components
     ]
     data = with_rows(data, COMPONENTS, rows)

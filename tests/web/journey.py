@@ -1,5 +1,7 @@
 """A browser without a screen: reads the form of a page, fills fields in, and presses a button."""
 
+import html
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -109,6 +111,16 @@ class Page:
     def step(self) -> str:
         """The slug of the step that the address names."""
         return self.address.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
+
+    @property
+    def problems(self) -> dict[str, list[str]]:
+        """What the page says is wrong, by the posted name of the field."""
+        found: dict[str, list[str]] = {}
+        for field_id, inside in re.findall(r'<div class="errors" id="(.+?)_error">(.*?)</div>', self.html, re.DOTALL):
+            texts = re.findall(r"Error: </span>(.*?)</span>", inside, re.DOTALL)
+            name = self.ids.get(field_id) or self.ids.get(f"{field_id}_0", field_id)
+            found.setdefault(name, []).extend(html.unescape(text) for text in texts)
+        return found
 
     def press(self, op: str = "next", **extra: str) -> "Page":
         """Post the form with one of its buttons."""
