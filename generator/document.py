@@ -51,8 +51,7 @@ def _check_events(text: str) -> None:
             raise _refuse("alias", f"{where}: write values out; anchors and aliases are not read")
         if isinstance(event, yaml.NodeEvent):
             nodes += 1
-            tag = getattr(event, "tag", None)
-            if tag is not None and not (isinstance(event, yaml.ScalarEvent) and tag == "!"):
+            if getattr(event, "tag", None) is not None:
                 raise _refuse("tag", f"{where}: remove the tag; plain values are read as they are")
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
