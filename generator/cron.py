@@ -136,6 +136,6 @@ def is_time_zone(name: str) -> bool:
     """Tell whether ``name`` is an IANA time zone (``Europe/Berlin``)."""
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
     return True
