@@ -54,7 +54,9 @@ def pytest(result: Result, *paths: str, **extra: str) -> None:
     report.unlink(missing_ok=True)
     run(
         result,
-        *(BIN / "python", "-m", "pytest", "-q", "-n", "2", f"--junitxml={report}", *paths),
+        BIN / "python",
+        *("-m", "pytest", "-q", "-n", "2", f"--junitxml={report}"),
+        *paths,
         **{"PYTHONDEVMODE": "1", **extra},
     )
     if report.is_file():
