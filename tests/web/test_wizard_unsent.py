@@ -29,7 +29,7 @@ def page(people: People) -> Page:
 
 def press(page: Page) -> str:
     """Press "Save and continue"; gives the address that the answer leads to."""
-    fields = {name: values for name, values in page.fields.items()} | {"op": ["next"]}
+    fields = {**page.fields, "op": ["next"]}
     response = page.client.post(page.address, fields)
     assert response.status_code == 302
     assert response["Location"].startswith("/accounts/login/")
