@@ -14,6 +14,8 @@ from generator.github.expression_eval import Known, Value, expressions_in, holds
 _SECRET = re.compile(r"'(?:[^']|'')*'|\bsecrets\b(?:\.([A-Za-z_][A-Za-z0-9_-]*))?", re.IGNORECASE)
 _META_TAGS = re.compile(r"\s*steps\.([A-Za-z0-9_-]+)\.outputs\.tags\s*")
 ALL_SECRETS = "*"
+# A push whose tags say no name, or that of a step which does not exist, is a push all the same.
+UNNAMED_IMAGE = "an image without a name"
 
 
 @dataclass(slots=True)
@@ -80,7 +82,13 @@ def _pushed(
     inputs = step.get("with", {})
     if not is_true(inputs.get("push", False), contexts) and "push=true" not in str(inputs.get("outputs", "")):
         return
-    written = str(inputs.get("tags", ""))
+    names = list(_image_names(str(inputs.get("tags", "")), steps, contexts))
+    yield from names or [UNNAMED_IMAGE]
+
+
+def _image_names(
+    written: str, steps: Sequence[Mapping[str, Any]], contexts: Mapping[str, Value]
+) -> Iterator[str]:
     named = [match[1] for text in expressions_in(written) if (match := _META_TAGS.fullmatch(text))]
     for other in steps:
         if other.get("id") in named:
@@ -88,7 +96,8 @@ def _pushed(
             yield from to_text(interpolate(other["with"]["images"], contexts)).lower().split()
     if not named:
         for line in re.split(r"[\s,]+", to_text(interpolate(written, contexts)).strip()):
-            yield re.sub(r"(?:@[^/]*|:[^/:]*)$", "", line)
+            if line:
+                yield re.sub(r"(?:@[^/]*|:[^/:]*)$", "", line)
 
 
 def secrets_in(value: Any) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The rules 3, 4, 5, 8, 10 and 12 of the design over what runs: for chosen pipelines, and for any that is valid."""
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -49,6 +50,20 @@ def test_the_gate_always_reports_and_lets_nothing_bad_through(case: str) -> None
                 continue
             assert result.jobs["checks"].result == "failure"
             assert not any(result.jobs[job].pushes or result.jobs[job].deploys for job in result.ran())
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_the_gate_accepts_skipped_only_from_jobs_with_a_condition(case: str) -> None:
+    """Rule 8: each check is summed up once, and only what an event can leave out may be skipped."""
+    written = workflow(case)["jobs"]
+    env = written["checks"]["steps"][0]["env"]
+    summed = {
+        name: re.findall(r"needs\.([\w-]+)\.result", env.get(name, ""))
+        for name in ("RESULTS", "MAY_BE_SKIPPED")
+    }
+    may_be_skipped = [name for name in written["checks"]["needs"] if "if" in written[name]]
+    assert summed["MAY_BE_SKIPPED"] == may_be_skipped
+    assert summed["RESULTS"] == [name for name in written["checks"]["needs"] if name not in may_be_skipped]
 
 
 @pytest.mark.parametrize("case", ALL)

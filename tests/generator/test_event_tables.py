@@ -194,6 +194,7 @@ OUTCOMES: list[tuple[str, Event, dict[str, Outcome], str, str, str]] = [
     ("several images", PUSH, {"web-image": "failure"}, "checks api-image web-image! notify", API, ""),
     ("several images", PUSH, {"dev-image-check": "failure"}, "checks! notify", "", ""),
     ("no images", PUSH, {"deploy-one": "failure"}, "checks deploy-one! deploy-two", "", "two"),
+    ("no images", PUSH, {"deploy-two": "cancelled"}, "checks deploy-one deploy-two!", "", "one"),
     ("no images", PUSH, {"api-lint": "failure"}, "checks!", "", ""),
     # Where a fork's pull request skips the jobs with secrets, the others still count.
     ("secrets", Event.pull_request(fork=True), {"web-test": "failure"}, "checks!", "", ""),

@@ -224,6 +224,13 @@ def test_what_a_job_pushes() -> None:
     assert pull.pushed() == []
 
 
+@pytest.mark.parametrize("tags", ["", ", tags: '${{ steps.none.outputs.tags }}'"])
+def test_a_push_without_a_name_is_a_push(tags: str) -> None:
+    step = f"{{uses: docker/build-push-action@v7, with: {{push: true{tags}}}}}"
+    text = f"on: push\njobs: {{image: {{runs-on: ubuntu-24.04, steps: [{step}]}}}}\n"
+    assert simulate(text, PUSH).pushed() == ["an image without a name"]
+
+
 def test_inputs_of_a_run_by_hand() -> None:
     on = "{workflow_dispatch: {inputs: {to: {type: choice, options: [none, a], default: none}}}}"
     text = workflow("deploy inputs.to != 'none'", on)
