@@ -79,7 +79,9 @@ class ChecksForm(FormWithRows):
 
     def version_fields(self) -> list[BoundField]:
         """The versions of the services that have several."""
-        return [self[name] for name in self.fields if name.startswith("version_") and not self[name].is_hidden]
+        return [
+            self[name] for name in self.fields if name.startswith("version_") and not self[name].is_hidden
+        ]
 
     def commands(self) -> list[dict[str, Any]]:
         """The rows of commands as components/command.html takes them."""
@@ -134,13 +136,14 @@ class ChecksForm(FormWithRows):
                 component[check] = choice
 
     def _write_services(self, writer: Writer, component: dict[str, Any], here: Path) -> None:
-        chosen = []
+        chosen: list[str | dict[str, str]] = []
         writer.at(self, "services", *here, "services")
         for place, name in enumerate(self.chosen_services()):
             version = self.text(f"version_{name}")
             chosen.append({"name": name, "version": version} if version else name)
-            if version:
-                writer.at(self, f"version_{name}", *here, "services", place, "version")
+            service = self.known.catalogue.services.get(name)
+            if service and version and version not in service.versions:
+                writer.at(self, f"version_{name}", *here, "services", place)
         if chosen:
             component["services"] = chosen
 

@@ -7,6 +7,7 @@ from cicd_wizard.wizard.fields import Choice, Text
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.schedule import REPEATS, WEEKDAYS, from_cron, next_runs, to_cron
 from cicd_wizard.wizard.writer import Writer
+from generator.addresses import time_zone
 from generator.cron import CronError, describe_cron, is_time_zone, parse_cron
 
 CHANNELS = [("slack", "Slack")]
@@ -93,6 +94,8 @@ def write_schedule(writer: Writer, rows: RowSet) -> list[dict[str, str]]:
         line = row.line()
         if line is None:
             writer.wrong(row, "time", "Enter a time such as 04:17")
+            if zone := row.text("timezone"):
+                writer.judge(row, "timezone", time_zone, zone)
             continue
         here = ("triggers", "schedule", len(found))
         field = "monthday" if row.text("repeat") == "monthly" else "cron"

@@ -104,6 +104,15 @@ class Writer:
         """Note a problem that only the form can see, at one of its fields ("" for the form as a whole)."""
         self.problems.append(FieldProblem(self.step, form.html_name(name) if name else "", message))
 
+    def judge(
+        self, form: FormWithRows, name: str, validate: Callable[[object], object], value: object
+    ) -> None:
+        """Let one of the engine's validators look at a value that cannot stand in the document by itself."""
+        try:
+            validate(value)
+        except PydanticCustomError as error:
+            self.wrong(form, name, error.message())
+
     def located(self, problems: Iterable[Problem]) -> list[FieldProblem]:
         """The engine's problems at their fields, after the form's own; each sentence once per field."""
         found = dict.fromkeys(self.problems)

@@ -116,11 +116,20 @@ class Page:
     def problems(self) -> dict[str, list[str]]:
         """What the page says is wrong, by the posted name of the field."""
         found: dict[str, list[str]] = {}
-        for field_id, inside in re.findall(r'<div class="errors" id="(.+?)_error">(.*?)</div>', self.html, re.DOTALL):
+        for field_id, inside in re.findall(
+            r'<div class="errors" id="(.+?)_error">(.*?)</div>', self.html, re.DOTALL
+        ):
             texts = re.findall(r"Error: </span>(.*?)</span>", inside, re.DOTALL)
             name = self.ids.get(field_id) or self.ids.get(f"{field_id}_0", field_id)
             found.setdefault(name, []).extend(html.unescape(text) for text in texts)
         return found
+
+    @property
+    def summary(self) -> list[str]:
+        """The sentences on top of the page."""
+        found = re.search(r'id="error-summary".*?</ul>', self.html, re.DOTALL)
+        lines = re.findall(r"<li>(?:<a[^>]*>)?(.*?)(?:</a>)?</li>", found[0], re.DOTALL) if found else []
+        return [html.unescape(line) for line in lines]
 
     def press(self, op: str = "next", **extra: str) -> "Page":
         """Post the form with one of its buttons."""

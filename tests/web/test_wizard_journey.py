@@ -89,7 +89,9 @@ def fill_storefront(page: Page) -> None:
     page.fill(components__0__stack="python", components__1__stack="node").press("update")
     page.fill(components__0__name="api", components__0__directory="services/api")
     page.fill(components__0__package_manager="uv", components__0__versions=["3.14", "3.13"])
-    page.fill(components__1__name="web", components__1__directory="web", components__1__versions=["24"]).press()
+    page.fill(
+        components__1__name="web", components__1__directory="web", components__1__versions=["24"]
+    ).press()
     assert page.step == "pipeline"
     page.press("add:schedule").fill(schedule__0__time="04:17")
     page.fill(components__0__services=["postgres"], components__0__typecheck_on=True)
@@ -117,14 +119,18 @@ def fill_storefront(page: Page) -> None:
     page.fill(environments__1__reviewers="@acme/release-managers")
     staging, production = (page.fields[f"environments-environments-{number}-uid"][0] for number in (0, 1))
     page.type(f"variables-0-v_{staging}", "staging").type(f"variables-0-v_{production}", "production")
-    page.fill(secrets__0__name="api_key").type(f"secrets-0-n_{staging}", True).type(f"secrets-0-n_{production}", True)
+    page.fill(secrets__0__name="api_key").type(f"secrets-0-n_{staging}", True).type(
+        f"secrets-0-n_{production}", True
+    )
     page.type(f"secrets-0-s_{staging}", "STAGING_API_KEY").press()
 
 
 def test_an_edit_that_changes_nothing_keeps_every_byte(ed: Client, people: People) -> None:
     """Every field of every step survives being shown, posted and saved."""
     document: dict[str, Any] = yaml.safe_load(STOREFRONT.read_text(encoding="utf-8"))
-    project = saved(people.ed, people.acme, **{key: value for key, value in document.items() if key != "version"})
+    project = saved(
+        people.ed, people.acme, **{key: value for key, value in document.items() if key != "version"}
+    )
     page = edit(ed, project)
     for step in ("pipeline", "build", "environments", "review"):
         page.press()
@@ -259,7 +265,7 @@ def test_the_address_says_which_step_is_posted(page: Page) -> None:
 
 
 def test_only_fields_of_the_step_are_stored(page: Page) -> None:
-    page.fill(**{"surprise": "x"})
+    page.fill(surprise="x")
     first_step(page)
     assert set(Draft.objects.get().step_data) == {"project"}
     stored = Draft.objects.get().step_data["project"]
