@@ -129,8 +129,11 @@ def _take_out(rest: dict[str, Any], location: Iterable[str | int], *, missing: b
             yield from _take_out(rest, place[:-1], missing=False)
             return
         holder[int(last)] = {}
-    elif _is_value(place) and location[-1] != "[key]" and holder.get(last) != "":
-        # The name of a variable stays known when its value is wrong.
+    elif _is_value(place):
+        # The other variables stay known, and that there are some; a wrong value leaves its name known too.
+        if location[-1] == "[key]" or holder.get(last) == "":
+            holder.pop(last, None)
+            last = f"UNNAMED_{len(holder)}"
         holder[last] = ""
         return
     elif last in holder:
