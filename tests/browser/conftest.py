@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from cicd_wizard.accounts.models import User
 from cicd_wizard.settings import SQLITE_OPTIONS
+from tests.browser.served import Served
 from tests.browser.watch import Watch
 from tests.browser.world import seed
 
@@ -51,9 +52,7 @@ def _use(path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_files(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
-) -> Path:
+def database_files(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Path:
     """A folder with two databases to copy: empty.sqlite3 has the tables, seeded.sqlite3 the people as well."""
     folder = tmp_path_factory.mktemp("databases")
     before, connection = connections.settings["default"], connections["default"]
@@ -113,13 +112,23 @@ def base_url(server: str) -> str:
     return server
 
 
+@pytest.fixture
+def served(database: Path, tmp_path: Path, watch: Watch) -> Iterator[Served]:
+    """The product in processes of its own, not started yet, on the database of this test."""
+    product = Served(database, tmp_path / "served")
+    product.folder.mkdir()
+    watch.inside.append(product.url)
+    yield product
+    product.stop()
+
+
 # --- Windows -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def watch(server: str) -> Watch:
     """What the browser complained about; `watch.allow_status(404)` before a page that is meant to be missing."""
-    return Watch(server)
+    return Watch([server])
 
 
 @pytest.fixture(autouse=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 # What a browser loads without asking the network.
-INSIDE = ("data:", "blob:", "about:")
+LOCAL = ("data:", "blob:", "about:")
 
 
 @dataclass
 class Watch:
     """Collects what went wrong in the browser windows of one test."""
 
-    server: str
+    inside: list[str]
     found: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
 
@@ -44,7 +44,8 @@ class Watch:
         self.found.append(f"script error: {error.error}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.server}/", *INSIDE)):
+        ours = [f"{address}/" for address in self.inside]
+        if not request.url.startswith((*ours, *LOCAL)):
             self.found.append(f"request outside the server: {request.url}")
 
     def _response(self, response: Response) -> None:

@@ -29,11 +29,15 @@ class Wizard:
         """A button of the page."""
         return self.page.get_by_role("button", name=name)
 
+    def title(self) -> str:
+        """The heading of the page."""
+        return self.page.get_by_role("heading", level=1).inner_text()
+
     # --- Going -----------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def start(self, project_list: str = "/") -> None:
         """From the project list into a new draft."""
-        self.page.goto("/")
+        self.page.goto(project_list)
         self.button("New project").click()
         self.is_at("Project")
 
