@@ -365,7 +365,13 @@ def _triggers(draw: Draw, default_branch: str, branches: list[str]) -> Document 
     crons = st.fixed_dictionaries(
         {"cron": st.sampled_from(CRONS)}, optional={"timezone": st.just("Europe/Berlin")}
     )
-    some(draw, triggers, "schedule", st.lists(crons, min_size=1, max_size=2, unique_by=str), chance=3)
+    some(
+        draw,
+        triggers,
+        "schedule",
+        st.lists(crons, min_size=1, max_size=2, unique_by=lambda item: item["cron"]),
+        chance=3,
+    )
     if not any(triggers.values()) and "push" not in triggers and "pull_request" not in triggers:
         triggers["manual"] = True
     return triggers

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import time
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -170,7 +169,7 @@ def test_anything_is_read_or_refused(text: str | bytes) -> None:
 
 
 TEXTS = st.one_of(
-    st.sampled_from((*TYPE_WORDS, *MARKED_TEXTS)), st.text(st.characters(exclude_categories=("Cs",)))
+    st.sampled_from((*TYPE_WORDS, *MARKED_TEXTS)), st.text(st.characters(exclude_categories=["Cs"]))
 )
 DATA = st.dictionaries(
     TEXTS,
