@@ -39,7 +39,8 @@ def _project(document: Document, stack_labels: dict[str, str]) -> str:
         versions = ", ".join(component.get("versions", []))
         label = stack_labels.get(component["stack"], component["stack"])
         parts.append(f"{component['name']} ({' '.join(filter(None, [label, versions]))})")
-    return _sentence([_listed(parts), f"default branch {document.get('default_branch', 'main')}"])
+    components = f"{_count(len(parts), 'component')}: {_listed(parts)}" if parts else "no components"
+    return _sentence([components, f"default branch {document.get('default_branch', 'main')}"])
 
 
 def _pipeline(document: Document) -> str:
@@ -70,7 +71,7 @@ def _environments(document: Document) -> str:
         f"{entry['name']} (approval needed)" if entry.get("require_approval") else entry["name"]
         for entry in document.get("environments", [])
     ]
-    return _sentence([", then ".join(names) or "no environments"])
+    return _sentence([f"deploys to {', then '.join(names)}" if names else "no environments"])
 
 
 def _count(number: int, noun: str) -> str:
