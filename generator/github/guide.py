@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.github.context import Context
-from generator.github.jobs.check import guarded_secrets
+from generator.github.jobs.check import all_secrets
 from generator.github.jobs.deploy import needed_secrets
 from generator.github.workflow import Workflow
 from generator.pipeline import Environment, GitHubVariable, SecretRef
@@ -161,23 +161,28 @@ def _variable_commands(environment: Environment, repository: str) -> list[str]:
 def _other_secrets(context: Context) -> str:
     """Environments that only guard secrets: ``ci`` for the checks, ``notifications`` for messages."""
     repository = _repository(context)
-    groups: dict[str, list[str]] = {"ci": [], "notifications": []}
-    for component in context.pipeline.components:
-        for value in guarded_secrets(context, component).values():
-            groups["ci"].append(value.removeprefix("${{ secrets.").removesuffix(" }}"))
-    groups["notifications"] = [item.secret for item in context.pipeline.notifications]
+    checks = [item for component in context.pipeline.components for item in all_secrets(context, component)]
+    facts = [f"- Secret `{item.at_github}`: {_purpose(item)}" for item in checks]
+    facts += [
+        f"- Secret `{item.secret}`: the address that messages go to."
+        for item in context.pipeline.notifications
+    ]
+    groups = {
+        "ci": [item.at_github for item in checks],
+        "notifications": [item.secret for item in context.pipeline.notifications],
+    }
     lines = []
     for name, secrets in groups.items():
         if secrets:
             lines.append(f"gh api --method PUT repos/{repository}/environments/{name}")
             lines += [
-                f"gh secret set {secret} --env {name} --repo {repository}"
-                for secret in dict.fromkeys(secrets)
+                f"gh secret set {item} --env {name} --repo {repository}" for item in dict.fromkeys(secrets)
             ]
     if not lines:
         return ""
     text = "Each of these environments only guards its secrets; nothing is deployed there. `gh` asks for each value."
-    return "\n".join(["## Secrets of other jobs", "", text, "", "```sh", *lines, "```"])
+    listed = dict.fromkeys(facts)
+    return "\n".join(["## Secrets of other jobs", "", text, "", *listed, "", "```sh", *lines, "```"])
 
 
 def _variables(context: Context) -> str:

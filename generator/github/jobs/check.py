@@ -9,7 +9,7 @@ from generator.catalogue.model import Service, SetUpStep, Stack
 from generator.github.context import BASH, READ_CODE, Context, env_map, secret_env
 from generator.github.expressions import any_of, condition, literal, on_event, succeeded
 from generator.github.workflow import Job, JobEnvironment, Permission, Step
-from generator.pipeline import Component
+from generator.pipeline import Component, SecretRef
 from generator.yaml_text import BlockList, Folded
 
 KEEP_DAYS = 7
@@ -22,9 +22,14 @@ def below(component: Component, path: str) -> str:
     return path if component.directory == "." else f"{component.directory}/{path}"
 
 
+def all_secrets(context: Context, component: Component) -> list[SecretRef]:
+    """The secrets that a component's commands see: those of all jobs, with its own over them."""
+    return list({item.name: item for item in (*context.pipeline.secrets, *component.secrets)}.values())
+
+
 def guarded_secrets(context: Context, component: Component) -> dict[str, str]:
     """The secrets of a component's commands; with any, its jobs run in the environment ``ci``."""
-    return secret_env({item.name: item for item in (*context.pipeline.secrets, *component.secrets)}.values())
+    return secret_env(all_secrets(context, component))
 
 
 def _fill(value: Any, words: dict[str, str]) -> Any:
