@@ -48,7 +48,8 @@ def step_context(
         "preview": make_preview(answers, draft, view.request.POST.get("shown", ""), step),
         "preview_url": preview_url(draft, step),
         **frame(view, step, form.text("name") if step == PROJECT else answers.context.name),
-        **op_attributes(view.request.get_full_path()),
+        "page_url": view.request.get_full_path(),
+        "op_attrs": op_attributes(view.request.get_full_path()),
     }
 
 
@@ -81,20 +82,13 @@ def preview_url(draft: Draft, step: str) -> str:
     return f"{reverse('wizard:preview', args=[draft.pk])}?step={step}"
 
 
-def op_attributes(address: str) -> dict[str, SafeString]:
-    """What makes a row button an htmx button: without script it is a submit button like any other.
-
-    `op_attrs` replaces all fields of the page, `update_attrs` does so when a choice inside changes.
-    """
-    common = format_html(
+def op_attributes(address: str) -> SafeString:
+    """What makes a row button an htmx button: without script it is a submit button like any other."""
+    return format_html(
         'hx-post="{}" hx-target="#step-fields" hx-select="#step-fields" hx-select-oob="#wizard-status"'
         ' hx-swap="outerHTML" hx-sync="#main:drop"',
         address,
     )
-    return {
-        "op_attrs": common,
-        "update_attrs": format_html('{} hx-trigger="change" hx-vals="{}"', common, '{"op": "update"}'),
-    }
 
 
 def focus_on(form: FormWithRows, prefix: str) -> None:
