@@ -1,7 +1,5 @@
 """Every page in every state worth looking at: axe reads them, and `make screenshots` takes their pictures."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core import mail
@@ -9,21 +7,13 @@ from django.core.exceptions import BadRequest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from cicd_wizard.accounts.models import Team, User
 from cicd_wizard.accounts.services import make_setup_token
-from cicd_wizard.projects.models import Project, Revision
+from cicd_wizard.projects.models import Project
 from tests.browser.conftest import Visit
+from tests.browser.scene import Act, Scene
+from tests.browser.wizard_scenes import WIZARD_SCENES
 from tests.browser.world import PASSWORD, STOREFRONT
-
-type Act = Callable[[Page, Visit], Any]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One page in one state: `act` brings a window of `user` there."""
-
-    name: str
-    act: Act
-    user: str | None = None
 
 
 def address(name: str, *args: Any) -> Act:
@@ -59,9 +49,6 @@ def sign_in_wrong(page: Page, visit: Visit) -> None:
 
 def _setup_link() -> str:
     # The link is made while there is no account; later it leads to a page that says so.
-    Revision.objects.all().delete()
-    from cicd_wizard.accounts.models import Team, User
-
     Project.objects.all().delete()
     Team.objects.all().delete()
     User.objects.all().delete()
@@ -85,8 +72,6 @@ def setup_empty(page: Page, visit: Visit) -> None:
 def setup_used(page: Page, visit: Visit) -> None:
     """The link of the first visit, opened again."""
     link = _setup_link()
-    from cicd_wizard.accounts.models import User
-
     User.objects.create_superuser("root@example.com", PASSWORD, name="Root")
     visit.watch.allow_status(410)
     page.goto(link)
@@ -232,4 +217,4 @@ ADMINISTRATION = [
     Scene("admin-stack-defaults", address("admin:stacks_stackdefault_changelist"), "root"),
     Scene("admin-stack-default", address("admin:stacks_stackdefault_add"), "root"),
 ]
-SCENES = [*ACCOUNTS, *FRAME, *PROJECTS, *ADMINISTRATION]
+SCENES = [*ACCOUNTS, *FRAME, *PROJECTS, *WIZARD_SCENES, *ADMINISTRATION]

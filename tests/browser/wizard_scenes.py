@@ -1,0 +1,179 @@
+"""The wizard's pages: empty, filled, with problems, and what comes after the last step."""
+
+import re
+
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from cicd_wizard.accounts.models import User
+from cicd_wizard.projects.models import Draft, Project
+from cicd_wizard.projects.services import start_draft
+from tests.browser.conftest import Visit
+from tests.browser.scene import Act, Scene
+from tests.browser.wizard import Wizard
+from tests.browser.world import STOREFRONT, draft_of, pipeline_of, storefront
+
+STEPS = ("project", "pipeline", "build", "environments")
+TITLES = ("Pipeline", "Build and deploy", "Environments", "Check your answers")
+
+
+def _ed() -> User:
+    return User.objects.get(email="ed@example.com")
+
+
+def _storefront_draft() -> Draft:
+    return draft_of(_ed(), Project.objects.get(name=STOREFRONT))
+
+
+def _go(page: Page, draft: Draft, step: str) -> Wizard:
+    page.goto(reverse("wizard:step", args=[draft.pk, step]))
+    return Wizard(page)
+
+
+def empty(step: str) -> Act:
+    """A step of a new project, before anything is entered there."""
+
+    def act(page: Page, visit: Visit) -> None:
+        draft = start_draft(_ed(), Project.objects.get(name=STOREFRONT).team)
+        wizard = _go(page, draft, "project")
+        if step != "project":
+            page.get_by_label("Project name").fill("Tiny")
+            wizard.component(wizard.group("Component 1"), "app", ".", "Python")
+            for title in TITLES[: STEPS.index(step)]:
+                wizard.go_on(title)
+
+    return act
+
+
+def filled(step: str) -> Act:
+    """A step of the storefront."""
+    return lambda page, visit: _go(page, _storefront_draft(), step)
+
+
+def _sent(wizard: Wizard) -> None:
+    wizard.press("Save and continue")
+    expect(wizard.page.get_by_role("alert")).to_contain_text("There is a problem")
+
+
+def project_problems(page: Page, visit: Visit) -> None:
+    """Step 1 with a name that is taken, an odd branch, two components of one name and no version."""
+    wizard = _go(page, _storefront_draft(), "project")
+    page.get_by_label("Project name").fill("Shop API")
+    page.get_by_label("Repository").fill("storefront")
+    page.get_by_label("Default branch").fill("my branch")
+    web = wizard.group("web")
+    web.get_by_label("Name", exact=True).fill("api")
+    web.get_by_label("Folder").fill("../web")
+    web.get_by_label("24").uncheck()
+    _sent(wizard)
+
+
+def pipeline_problems(page: Page, visit: Visit) -> None:
+    """Step 2 with an impossible schedule, no command, an expression, a reserved name and a token."""
+    wizard = _go(page, _storefront_draft(), "pipeline")
+    schedule = wizard.group("Schedule 1")
+    schedule.get_by_label("Repeat").select_option("Custom")
+    schedule.get_by_label("Cron").fill("* * * * *")
+    api = wizard.group("api")
+    api.get_by_role("textbox", name="Lint").fill("")
+    api.get_by_role("textbox", name="Test").fill("run ${{ github.event.issue.title }}")
+    api.get_by_label("Time limit").fill("400")
+    wizard.variable("Text", "GITHUB_TOKEN", "one")
+    wizard.variable("Text", "API_TOKEN", "ghp_" + "a1B2" * 9)
+    _sent(wizard)
+
+
+def build_problems(page: Page, visit: Visit) -> None:
+    """Step 3 without a name, with an argument that looks like a secret, and no chart."""
+    wizard = _go(page, _storefront_draft(), "build")
+    image = page.locator(".item").first
+    image.get_by_label("Name", exact=True).fill("")
+    image.get_by_role("textbox", name=re.compile("^Name ?, row 1")).fill("NPM_TOKEN")
+    image.get_by_role("textbox", name=re.compile("^Value ?, row 1")).fill("something-long-and-random-3f9a")
+    page.get_by_role("textbox", name="Chart").fill("")
+    _sent(wizard)
+
+
+def environments_problems(page: Page, visit: Visit) -> None:
+    """Step 4 with two places of one name, an odd address and nobody to approve."""
+    wizard = _go(page, _storefront_draft(), "environments")
+    production = wizard.group("production")
+    production.get_by_label("Name of").fill("staging")
+    production.get_by_label("Web address").fill("acme")
+    production.get_by_label("Reviewers").fill("")
+    page.get_by_role("button", name="Add secret name").click()
+    expect(page.get_by_role("textbox", name=re.compile("^Name ?, row 2"))).to_be_focused()
+    page.keyboard.type("GITHUB_TOKEN")
+    _sent(wizard)
+
+
+def review_problems(page: Page, visit: Visit) -> None:
+    """The review of answers that are not finished."""
+    draft = _storefront_draft()
+    wizard = _go(page, draft, "build")
+    page.get_by_role("textbox", name="Chart").fill("")
+    wizard.press("Review")
+    wizard.is_at("Check your answers")
+
+
+def review_note(page: Page, visit: Visit) -> None:
+    """The review with a note that is too long."""
+    wizard = _go(page, _saved_steps(page), "review")
+    page.get_by_label("Revision note").fill("word " * 30)
+    wizard.press("Save project")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _saved_steps(page: Page) -> Draft:
+    draft = _storefront_draft()
+    wizard = _go(page, draft, "project")
+    wizard.press("Review")
+    wizard.is_at("Check your answers")
+    return draft
+
+
+def review(page: Page, visit: Visit) -> None:
+    """The review of the storefront."""
+    _saved_steps(page)
+
+
+def saved(page: Page, visit: Visit) -> None:
+    """The project after its fourth revision was saved."""
+    _saved_steps(page)
+    Wizard(page).press("Save project")
+    expect(page.get_by_role("status").filter(has_text="Revision 4 saved")).to_be_visible()
+
+
+def preview_page(page: Page, visit: Visit) -> None:
+    """The preview as a page of its own."""
+    page.goto(reverse("wizard:preview", args=[_storefront_draft().pk]) + "?step=environments")
+
+
+def stale(page: Page, visit: Visit) -> None:
+    """A save that somebody else's overtook."""
+    from cicd_wizard.projects.services import save_project
+
+    visit.watch.allow_status(409)
+    _saved_steps(page)
+    alice = User.objects.get(email="alice@example.com")
+    project = Project.objects.get(name=STOREFRONT)
+    document = {**storefront(), "default_branch": "trunk"}
+    save_project(alice, draft_of(alice, project), pipeline_of(document), "Trunk in place of main")
+    Wizard(page).press("Save project")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Alice saved revision 4")
+
+
+WIZARD_SCENES = [
+    *(Scene(f"step-{step}-empty", empty(step), "ed") for step in STEPS),
+    *(Scene(f"step-{step}", filled(step), "ed") for step in STEPS),
+    Scene("step-project-problem", project_problems, "ed"),
+    Scene("step-pipeline-problem", pipeline_problems, "ed"),
+    Scene("step-build-problem", build_problems, "ed"),
+    Scene("step-environments-problem", environments_problems, "ed"),
+    Scene("preview", preview_page, "ed"),
+    Scene("review", review, "ed"),
+    Scene("review-problem", review_problems, "ed"),
+    Scene("review-note-problem", review_note, "ed"),
+    Scene("saved", saved, "ed"),
+    Scene("stale", stale, "ed"),
+]
