@@ -269,7 +269,9 @@ def rule_7_caches_reports_and_artifacts_fit(case: Case) -> None:
     for component in case.resolved.components:
         for kind in ("lint", "test"):
             steps = case.jobs.get(f"{component.name}-{kind}", {"steps": []})["steps"]
-            set_up: dict[str, Any] = next((step["with"] for step in steps if "setup-" in step.get("uses", "")), {})
+            set_up: dict[str, Any] = next(
+                (step["with"] for step in steps if "setup-" in step.get("uses", "")), {}
+            )
             folder = "" if component.directory == "." else f"{component.directory}/"
             paths = set_up.get("cache-dependency-path") or set_up.get("cache-dependency-glob") or ""
             branches = (case.tree["on"].get("push") or {}).get("branches", [])
