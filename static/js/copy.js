@@ -18,13 +18,11 @@ function select(source) {
   selection.addRange(range);
 }
 
-/** Show words on the button for a while; the status line reads them out. */
+/** Show words on the button for a while; the label is a live region, so they are read out. */
 function say(button, words) {
   const label = button.querySelector("[data-copy-label]") ?? button;
   const before = (label.dataset.before ??= label.textContent);
   label.textContent = words;
-  const status = document.getElementById("page-status");
-  if (status) status.textContent = words;
   clearTimeout(Number(button.dataset.timer));
   button.dataset.timer = setTimeout(() => {
     label.textContent = before;

@@ -49,12 +49,6 @@ def error_summary(*parts: forms.BaseForm) -> dict[str, Any]:
     return {"items": errors.error_items(parts)}
 
 
-@register.inclusion_tag("components/errors.html")
-def field_errors(bound: BoundField) -> dict[str, Any]:
-    """The problems of one field, for a template that writes the label itself."""
-    return {"errors": bound.errors, "error_id": f"{bound.auto_id}_error"}
-
-
 @register.inclusion_tag("components/job_graph.html")
 def job_graph(text: str, document: dict[str, Any] | None = None, href: str = "") -> dict[str, Any]:
     """`{% job_graph file.text revision.resolved %}`: a workflow's jobs as a drawing."""
@@ -73,12 +67,6 @@ def highlight(text: str, path: str) -> SafeString:
 def line_count(text: str) -> int:
     """How many lines a file has."""
     return highlighting.line_count(text)
-
-
-@register.filter
-def file_name(path: str) -> str:
-    """The last part of a path."""
-    return path.rsplit("/", 1)[-1]
 
 
 @register.filter
