@@ -90,5 +90,5 @@ def _label(form: FormWithRows, html_name: str, problems: dict[str, str]) -> str:
         return title
     name_field = row.add_prefix("name")
     if "name" in row.fields and name_field not in problems and row["name"].data:
-        title = str(row["name"].data).strip()[:100]
+        title = str(row["name"].data).replace("\x00", "\ufffd").strip()[:100]
     return f"{title} ({LISTS.get(parts[1], parts[1])}, row {int(parts[2]) + 1})"

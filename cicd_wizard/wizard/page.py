@@ -86,7 +86,7 @@ def op_attributes(address: str) -> SafeString:
     """What makes a row button an htmx button: without script it is a submit button like any other."""
     return format_html(
         'hx-post="{}" hx-target="#step-fields" hx-select="#step-fields" hx-select-oob="#wizard-status"'
-        ' hx-swap="outerHTML" hx-sync="#main:drop"',
+        ' hx-swap="outerHTML" hx-sync="#main:drop" hx-vals="unset"',
         address,
     )
 

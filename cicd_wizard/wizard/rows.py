@@ -133,10 +133,11 @@ class RowSet(_FormSet):
     def __init__(self, data: Posted, *, prefix: str, context: Context) -> None:
         # One row more than the limit is shown, so that the one too many can be seen and removed.
         self.absolute_max = self.max_num + 1
-        if f"{prefix}-{INITIAL_FORM_COUNT}" not in data:
-            count = row_count(dict(data.lists()), prefix)
-            data.update({f"{prefix}-{INITIAL_FORM_COUNT}": "0"})
-            data.setlist(f"{prefix}-{TOTAL_FORM_COUNT}", [str(count)])
+        count = row_count(
+            {name: data.getlist(name) for name in data if name.startswith(f"{prefix}-")}, prefix
+        )
+        data.setlist(f"{prefix}-{TOTAL_FORM_COUNT}", [str(count)])
+        data.setlist(f"{prefix}-{INITIAL_FORM_COUNT}", ["0"])
         super().__init__(
             data,
             prefix=prefix,

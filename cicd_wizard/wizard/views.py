@@ -180,7 +180,8 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
     def problems_of(self, answers: Answers, step: str, clean: Blanked | None = None) -> list[FieldProblem]:
         """What keeps a step from being finished."""
         problems = answers.of_step(step)
-        if step == PROJECT and (taken := self.name_problem(answers)):
+        there = {problem.name for problem in problems}
+        if step == PROJECT and f"{PROJECT}-name" not in there and (taken := self.name_problem(answers)):
             problems = [taken, *problems]
         there = {problem.name for problem in problems}
         blanked = clean.problems.items() if clean else ()
@@ -189,6 +190,8 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
     def name_problem(self, answers: Answers) -> FieldProblem | None:
         """That the team has another project of this name."""
         name = " ".join(answers.context.name.split())
+        if "\x00" in name:
+            return None  # the engine says what is wrong with it, and PostgreSQL would not look it up
         if name and services.name_taken(self.draft.team, name, self.draft.project):
             return FieldProblem(PROJECT, f"{PROJECT}-name", str(services.NameTaken(name)))
         return None

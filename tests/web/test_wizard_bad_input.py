@@ -342,3 +342,14 @@ def test_the_page_shows_each_sentence_at_its_field_and_on_top(page: Page, step: 
         for message in messages:
             assert message in page.summary
     assert Revision.objects.count() == Project.objects.count() == 1
+
+
+def test_nul_is_refused_and_breaks_nothing(page: Page) -> None:
+    """PostgreSQL stores no NUL: neither as an answer nor in the label of something that was blanked."""
+    page.fill(name="Sh\x00op").press()
+    assert "hidden character (U+0000)" in page.problems["project-name"][0]
+    assert page.go(page.address).fields["project-name"] == ["Sh\ufffdop"]
+    page.go(page.address.replace("project", "pipeline"))
+    page.fill(env_vars__0__name="API\x00_KEY", env_vars__0__value=TOKEN).press()
+    assert TOKEN not in page.html
+    assert page.step == "pipeline"

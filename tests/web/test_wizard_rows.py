@@ -198,3 +198,13 @@ def test_far_too_many_rows_are_refused(page: Page) -> None:
     assert page.step == "pipeline"
     assert "You can list up to 100 variables" in page.html
     assert len(page.response.content) < 2_000_000
+
+
+def test_counts_that_lie_are_counted_again(page: Page) -> None:
+    page.fill(name="Shop", components__0__stack="python", components__0__name="api").press().press(
+        "add:env_vars"
+    )
+    page.fill(env_vars__0__name="A", env_vars__0__value="b")
+    page.type("env_vars-INITIAL_FORMS", "7").type("env_vars-TOTAL_FORMS", "many").press()
+    assert page.step == "build"
+    assert page.press("back").fields["pipeline-env_vars-0-name"] == ["A"]
