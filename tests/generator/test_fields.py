@@ -340,7 +340,6 @@ def test_no_refusal_scolds_or_begs() -> None:
         assert sentence
         assert not WORDS_WE_NEVER_SAY.search(sentence), sentence
         assert not sentence.endswith("."), sentence
-        assert sentence[0].isupper() or not sentence[0].isalpha(), sentence
 
 
 @pytest.mark.parametrize("piece", ["a", "a-", "a/", "a.", "-", "/", "*", "[", "a,", "1", "x/x/ "])
