@@ -6,7 +6,8 @@ import zlib
 
 from playwright.sync_api import Page
 
-# The most frequent colours become the palette; every other pixel takes the one that is nearest to it.
+# The palette: the 64 most frequent colours as they are (backgrounds, text), and averages of what is alike among the
+# rest (the soft edges of letters). Every other pixel takes the colour that is nearest to it.
 INDEX = """async encoded => {
     const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], {type: "image/png"}));
@@ -16,10 +17,22 @@ INDEX = """async encoded => {
     const pixels = new Uint32Array(context.getImageData(0, 0, picture.width, picture.height).data.buffer);
     const counts = new Map();
     for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-    const colours = [...counts].sort((one, other) => other[1] - one[1]).slice(0, 256).map(([pixel]) => pixel);
+    const ranked = [...counts].sort((one, other) => other[1] - one[1]);
     const parts = pixel => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
-    const palette = colours.map(parts);
-    const places = new Map(colours.map((pixel, place) => [pixel, place]));
+    const palette = ranked.slice(0, 64).map(([pixel]) => parts(pixel));
+    const places = new Map(ranked.slice(0, 64).map(([pixel], place) => [pixel, place]));
+    const groups = new Map();
+    for (const [pixel, count] of ranked.slice(64)) {
+        const key = parts(pixel).map(part => part >> 4).join();
+        const group = groups.get(key) ?? [0, 0, 0, 0];
+        parts(pixel).forEach((part, place) => { group[place] += part * count; });
+        group[3] += count;
+        groups.set(key, group);
+    }
+    const largest = [...groups.values()].sort((one, other) => other[3] - one[3]).slice(0, 192);
+    for (const [red, green, blue, count] of largest) {
+        palette.push([red, green, blue].map(sum => Math.round(sum / count)));
+    }
     const nearest = pixel => {
         const [red, green, blue] = parts(pixel);
         let best = 0, least = Infinity;

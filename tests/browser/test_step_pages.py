@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
@@ -10,7 +11,7 @@ from cicd_wizard.projects.models import Project
 from tests.browser.conftest import OpenWindow
 from tests.browser.watch import Watch
 from tests.browser.wizard import Wizard
-from tests.browser.world import SHOP_API
+from tests.browser.world import SHOP_API, STOREFRONT
 
 MOST_TABS = 150
 
@@ -111,6 +112,34 @@ def test_where_the_focus_goes(database: Path, window: OpenWindow) -> None:
     expect(page.locator("#wizard-status")).to_have_text("Removed VALUE_1")
     card.get_by_role("button", name="Remove VALUE_2").click()
     expect(card.get_by_role("button", name="Add variable")).to_be_focused()
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["scripts", "no-scripts"])
+def test_rows_come_go_and_move(database: Path, window: OpenWindow, scripted: bool) -> None:
+    page = window("ed", java_script_enabled=scripted)
+    wizard = edit(page, STOREFRONT)
+    components = wizard.component_rows()
+    expect(components).to_have_text(["api", "web"])
+    page.get_by_role("button", name="Move web up").click()
+    expect(components).to_have_text(["web", "api"])
+    page.get_by_role("button", name="Remove web").click()
+    expect(components).to_have_text(["api"])
+    wizard.go_on("Pipeline")
+    # The checks of the component that stayed, and nothing of the other.
+    expect(wizard.group("api").get_by_role("textbox", name="Lint")).to_have_value(re.compile("ruff"))
+    expect(wizard.group("web")).to_have_count(0)
+    wizard.go_on("Build and deploy")
+    wizard.go_on("Environments")
+    places = wizard.region("Environments").get_by_role("heading", level=3)
+    page.get_by_role("button", name="Move production up").click()
+    expect(places).to_have_text(["production", "staging"])
+    # The cells of the grid moved with their environment.
+    row = wizard.region("Variables").get_by_role("row", name=re.compile("APP_ENV"))
+    for name in ("production", "staging"):
+        expect(row.get_by_role("textbox", name=re.compile(f"^{name}"))).to_have_value(name)
+    page.get_by_role("button", name="Copy staging").click()
+    expect(places).to_have_count(3)
+    assert page.get_by_label("Namespace of").last.input_value() == "storefront-staging"
 
 
 # --- Keyboard ----------------------------------------------------------------------------------

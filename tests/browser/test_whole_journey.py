@@ -100,4 +100,7 @@ def test_one_python_component(database: Path, window: OpenWindow, tmp_path: Path
     save(wizard)
     workflow, exported = files_of(page, tmp_path)
     assert workflow.read_bytes() == generated(exported, workflow.name)
-    assert Project.objects.get(name="Tiny").stacks == ["python"]
+    # Loading the page again saves nothing again.
+    page.reload()
+    project = Project.objects.get(name="Tiny")
+    assert (project.stacks, project.revision_number) == (["python"], 1)
