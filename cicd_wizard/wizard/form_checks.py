@@ -97,6 +97,7 @@ class ChecksForm(FormWithRows):
                     "command": self[check],
                     "label": label,
                     "state": "changed" if changed else "default" if has_default else "",
+                    "id": f"{self.prefix}-{check}-row",
                     "reset": f"reset:components:{index}:{check}",
                 }
             )

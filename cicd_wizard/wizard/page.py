@@ -18,10 +18,16 @@ if TYPE_CHECKING:
     from cicd_wizard.projects.models import Draft
     from cicd_wizard.wizard.operations import Outcome
     from cicd_wizard.wizard.views import ProjectWizard
+    from cicd_wizard.wizard.writer import FieldProblem
 
 
 def step_context(
-    view: ProjectWizard, step: str, answers: Answers, outcome: Outcome | None, blanked: list[str]
+    view: ProjectWizard,
+    step: str,
+    answers: Answers,
+    outcome: Outcome | None,
+    blanked: list[str],
+    problems: list[FieldProblem],
 ) -> dict[str, Any]:
     """The context of a step's template."""
     draft, form = view.draft, answers.forms[step]
@@ -45,7 +51,7 @@ def step_context(
         "back": before(step),
         "may_review": view.first_new() == REVIEW,
         "returning": view.request.GET.get("return") == REVIEW,
-        "preview": make_preview(answers, draft, view.request.POST.get("shown", ""), step),
+        "preview": make_preview(answers, draft, view.request.POST.get("shown", ""), step, problems),
         "preview_url": preview_url(draft, step),
         **frame(view, step, form.text("name") if step == PROJECT else answers.context.name),
         "page_url": view.request.get_full_path(),

@@ -34,7 +34,9 @@ class Preview:
     shown: dict[str, Any] = field(default_factory=dict)
 
 
-def make_preview(answers: Answers, draft: Draft, path: str = "", here: str = "") -> Preview:
+def make_preview(
+    answers: Answers, draft: Draft, path: str = "", here: str = "", more: Iterable[FieldProblem] = ()
+) -> Preview:
     """The preview of some answers.
 
     Args:
@@ -42,20 +44,22 @@ def make_preview(answers: Answers, draft: Draft, path: str = "", here: str = "")
         draft: for the last document that had no problem.
         path: the file to show; the first where there is none of that name.
         here: the step whose page shows it: links to its fields stay on the page.
+        more: problems that the document does not have any more, since a secret was taken out of it.
     """
-    bundle = bundle_of(answers, draft)
+    problems = list(dict.fromkeys([*more, *answers.problems]))
+    bundle = bundle_of(answers, draft, usable=not problems)
     shown: dict[str, Any] = {}
     if bundle:
         try:
             shown = preview_context(bundle, path)
         except Http404:
             shown = preview_context(bundle)
-    return Preview(links_to(answers.problems, answers, draft, here), bundle, shown)
+    return Preview(links_to(problems, answers, draft, here), bundle, shown)
 
 
-def bundle_of(answers: Answers, draft: Draft) -> Bundle | None:
+def bundle_of(answers: Answers, draft: Draft, *, usable: bool) -> Bundle | None:
     """The files of the answers, else those of the draft's last valid document, else None."""
-    pipeline = answers.pipeline
+    pipeline = answers.pipeline if usable else None
     if pipeline is None and draft.last_valid:
         pipeline = check(draft.last_valid, answers.catalogue).pipeline
     return generate(pipeline, answers.catalogue, check=False) if pipeline else None

@@ -152,7 +152,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         if problems and op != "review":
             shown = answers_of(self.draft, self.storage.steps) if clean.problems else answers
             shown.attach(step, problems)
-            return self.show(step, shown, blanked=clean.labels)
+            return self.show(step, shown, blanked=clean.labels, problems=problems)
         if op == "review" or self.request.GET.get("return") == REVIEW:
             return redirect(self.get_step_url(REVIEW))
         return redirect(self.get_step_url(after(step)))
@@ -206,10 +206,16 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         return reverse("projects:detail", args=[project.pk]) if project else reverse("projects:list")
 
     def show(
-        self, step: str, answers: Answers, *, outcome: Outcome | None = None, blanked: list[str] | None = None
+        self,
+        step: str,
+        answers: Answers,
+        *,
+        outcome: Outcome | None = None,
+        blanked: list[str] | None = None,
+        problems: list[FieldProblem] | None = None,
     ) -> HttpResponse:
-        """The page of a step."""
-        context = step_context(self, step, answers, outcome, blanked or [])
+        """The page of a step, with the labels of what was blanked and the problems that are shown at its fields."""
+        context = step_context(self, step, answers, outcome, blanked or [], problems or [])
         response = self.response_class(
             request=self.request,
             template=[f"wizard/{step}.html"],
