@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import escape
 from pathlib import PurePosixPath
 
@@ -62,6 +63,7 @@ def language_of(path: str) -> str:
     return SUFFIXES.get(PurePosixPath(path).suffix, "text")
 
 
+@lru_cache(maxsize=32)  # a page that is fetched again mostly shows the same file
 def highlight(text: str, path: str) -> SafeString:
     """The file as numbered lines: `<span class="line"><a class="ln" id="L1" href="#L1">1</a>...</span>`."""
     lines = _lines(_pieces(text, language_of(path)))
