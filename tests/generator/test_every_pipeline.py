@@ -1,6 +1,8 @@
 """What holds for every valid configuration, over configurations that nobody would think of."""
 
+import yaml
 from hypothesis import HealthCheck, given, seed, settings
+from ruamel.yaml import YAML
 
 from generator import check, dump_document, generate, read_document
 from tests.generator.rules_of_the_design import RULES, Case
@@ -29,6 +31,19 @@ def test_the_rules_of_the_design_hold(document: Document) -> None:
     case = Case.of(checked.pipeline, CATALOGUE)
     for rule in RULES:
         rule(case)
+
+
+@settings(EXAMPLES, max_examples=40)
+@given(documents())
+def test_every_reader_reads_the_same(document: Document) -> None:
+    """Readers written in Python, which are slow: PyYAML's refuses texts that the one in C takes, ruamel reads 1.2."""
+    pipeline = check(document, CATALOGUE).pipeline
+    assert pipeline
+    case = Case.of(pipeline, CATALOGUE)
+    assert YAML(typ="safe", pure=True).load(case.text) == case.tree
+    assert {
+        ("on" if key is True else key): value for key, value in yaml.safe_load(case.text).items()
+    } == case.tree
 
 
 @FEWER
