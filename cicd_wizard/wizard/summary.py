@@ -162,7 +162,7 @@ def _build(document: Document, catalogue: Catalogue) -> Lines:
     if deploy.get("method", "none") == "none":
         yield "Deploy with", ["Nothing"], "deploy", False
         return
-    yield "Deploy with", [f"Helm, {deploy.get('chart', '')}"], "deploy", False
+    yield "Deploy with", [", ".join(filter(None, ("Helm", deploy.get("chart"))))], "deploy", False
     yield "Release", [deploy.get("release", "")], "id_build-release", True
     yield "App settings", [deploy.get("app_env", "")], "id_build-app_env", True
 

@@ -66,7 +66,7 @@ class Wizard:
         """Fill in a component; choosing the stack makes the page show what it offers."""
         group.get_by_role("radio", name=stack).check()
         if not self.scripted:
-            group.get_by_role("button", name="Show its versions").click()
+            group.get_by_role("button", name="Show what this stack offers").click()
         expect(group.get_by_label("Package manager")).to_be_visible()
         group.get_by_label("Folder").fill(directory)
         group.get_by_label("Name", exact=True).fill(name)
