@@ -7,6 +7,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
+
+from cicd_wizard.projects.models import Project
 
 
 class FormReader(HTMLParser):
@@ -136,3 +139,25 @@ class Page:
         address = self.address.split("#")[0]
         response = self.client.post(address, {**self.fields, "op": op, **extra}, follow=True)
         return self._show(response, address)
+
+
+def new_project(client: Client) -> Page:
+    """Press "New project"."""
+    response = client.post(reverse("projects:start"))
+    return Page(client, response["Location"])
+
+
+def first_step(page: Page, name: str = "Tiny") -> Page:
+    """Fill in the least that step 1 takes, and go on."""
+    return page.fill(name=name, components__0__stack="python", components__0__name="app").press()
+
+
+def to_review(page: Page, name: str = "Tiny") -> Page:
+    """Go through all steps of the smallest project."""
+    return first_step(page, name).press().press().press()
+
+
+def edit(client: Client, project: Project, step: str = "project") -> Page:
+    """Press "Edit" on a project."""
+    response = client.post(reverse("projects:edit", args=[project.pk]), {"step": step})
+    return Page(client, response["Location"])

@@ -1,0 +1,114 @@
+"""Every field of the wizard: a document that fills them all, its forms, and answers with one value changed."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django import forms
+from django.forms.boundfield import BoundField
+
+from cicd_wizard.wizard.answers import Answers
+from cicd_wizard.wizard.data import StepData
+from generator import check, load_catalogue
+
+TODAY = date(2026, 11, 22)
+GOLDEN = Path(__file__).parents[1] / "golden" / "storefront" / "pipeline.yaml"
+TOKEN = "ghp_" + "0123456789abcdefghij0123456789"
+BAD = {
+    "hidden": "a‮b",
+    "nul": "a\x00b",
+    "expression": "a${{ secrets.KEY }}",
+    "token": TOKEN,
+    "long": "a" * 5000,
+}
+
+
+@cache
+def full_document() -> dict[str, Any]:
+    """A document with something in every list of the form."""
+    document: dict[str, Any] = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
+    component = document["components"][0]
+    component |= {
+        "env_vars": {"MODE": "test"},
+        "secrets": [{"name": "PIP_KEY", "secret": "OTHER", "note": "Mirror"}],
+    }
+    component |= {"setup": ["make ready"], "artifacts": ["dist/"], "timeout_minutes": 15}
+    document |= {"secrets": [{"name": "CHECK_KEY", "secret": "CHECK_KEY_1", "note": "Checks"}]}
+    document["concurrency_group"] = "shop"
+    document["timeout_minutes"] = {
+        "lint": 5,
+        "test": 6,
+        "coverage": 7,
+        "image": 8,
+        "checks": 9,
+        "deploy": 20,
+        "notify": 4,
+    }
+    document["triggers"]["schedule"] += [{"cron": "5 4 3 * *"}, {"cron": "5 4 * 1 *"}, {"cron": "5 4 * * *"}]
+    document["deploy"]["image_values"] = {
+        "repository": "image.repository",
+        "tag": "image.tag",
+        "digest": "image.digest",
+    }
+    document["env_vars"]["API_URL"] = {"variable": "SHOP_API_URL", "default": "https://acme.example"}
+    for environment in document["environments"]:
+        environment |= {"kubeconfig_secret": "CLUSTER", "branch": "main"}
+        environment["secrets"] = [{"name": "API_KEY", "secret": "SHOP_API_KEY", "note": "Payments"}]
+    checked = check(document, load_catalogue())
+    assert checked.pipeline is not None, checked.problems
+    return checked.pipeline.to_document()
+
+
+@cache
+def good() -> Answers:
+    """The forms of that document, without a problem."""
+    answers = Answers({}, load_catalogue(), saved=full_document(), today=TODAY)
+    assert answers.problems == []
+    return answers
+
+
+def is_text(bound: BoundField) -> bool:
+    widget = bound.field.widget
+    return isinstance(widget, forms.TextInput | forms.Textarea) and not widget.is_hidden
+
+
+def text_fields() -> Iterator[tuple[str, str]]:
+    """Every field that somebody can type into, with its step; rows of one kind once."""
+    for step, form in good().forms.items():
+        for name, bound in form.bound_fields().items():
+            if is_text(bound) and applies(name):
+                yield step, name
+
+
+# Fields that do not count while another answer is given: a schedule shows only those of its repetition.
+SCHEDULES = {
+    0: {"time"},  # weekly
+    1: {"time", "monthday"},
+    2: {"cron"},
+    3: {"time"},
+}
+
+
+def applies(name: str) -> bool:
+    parts = name.split("-")
+    if parts[1] == "schedule":
+        return parts[3] in SCHEDULES[int(parts[2])] | {"timezone"}
+    # Staging needs no approval, so nobody reads its reviewers; step 2 names the variable that nobody overrides; a text
+    # has no name at GitHub.
+    if name in {"environments-environments-0-reviewers", "environments-variables-1-name"}:
+        return False
+    if parts[-1] == "github_name":
+        return name == "pipeline-env_vars-0-github_name"
+    # The second component has no command where a check is off.
+    return parts[1:3] != ["components", "1"] and parts[-1] not in {"build", "placeholder"}
+
+
+def with_value(step: str, name: str, value: str) -> Answers:
+    data: dict[str, StepData] = {**good().data, step: {**good().data[step], name: [value]}}
+    return Answers(data, load_catalogue(), today=TODAY)
+
+
+FIELDS = sorted(text_fields())
