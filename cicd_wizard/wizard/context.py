@@ -29,7 +29,6 @@ class Context:
     default_branch: str = "main"
     components: list[ComponentFacts] = field(default_factory=list)
     method: str = "none"
-    pushed_images: int = 0
     # Variables of step 2 by name, each as a cell of step 4 would show it.
     variables: dict[str, str] = field(default_factory=dict)
     # Environments as (identifier, name), in promotion order.

@@ -150,7 +150,6 @@ class BuildForm(FormWithRows):
     def tell(self, context: Context) -> None:
         """Tell step 4 whether anything is deployed."""
         context.method = self.text("method") or "none"
-        context.pushed_images = len(self.pushed())
 
     def write(self, writer: Writer) -> None:
         """Write images and deploy; what belongs to another method waits in the draft."""
