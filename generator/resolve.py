@@ -85,7 +85,8 @@ def default_image(repository: str, name: str) -> str:
 
 
 def _image(image: Image, repository: str | None) -> Image:
-    reference = image.image or (default_image(repository, image.name) if repository else None)
+    # An image that is only built has no name in a registry.
+    reference = image.image or (default_image(repository, image.name) if repository and image.push else None)
     return image.model_copy(update={"image": reference})
 
 
