@@ -39,10 +39,10 @@ def test_the_preview_follows_typing_and_stays_when_something_is_wrong(
     lint = wizard.group("app").get_by_role("textbox", name="Lint")
     lint.fill("")
     lint.press_sequentially("make lint-quickly")
-    expect(preview).to_contain_text("make lint-quickly", timeout=2000)
+    expect(preview).to_contain_text("make lint-quickly", timeout=5000)
     # A problem leaves the last files that could be made, and says what is wrong.
     lint.fill("")
-    expect(preview).to_contain_text("1 problem", timeout=2000)
+    expect(preview).to_contain_text("1 problem", timeout=5000)
     expect(preview).to_contain_text("Enter a command or switch the check off")
     expect(preview.get_by_role("link", name="ci.yml")).to_be_visible()
     expect(preview).to_contain_text("name: Lint app")
@@ -50,7 +50,7 @@ def test_the_preview_follows_typing_and_stays_when_something_is_wrong(
     preview.get_by_role("link", name="Enter a command or switch the check off").click()
     expect(lint).to_be_focused()
     page.keyboard.type("make lint-again")
-    expect(preview).to_contain_text("No problems", timeout=2000)
+    expect(preview).to_contain_text("No problems", timeout=5000)
     expect(preview).to_contain_text("make lint-again")
 
 
@@ -60,7 +60,7 @@ def test_another_file_of_the_preview_stays_chosen(database: Path, window: OpenWi
     preview.get_by_role("link", name="pipeline.yaml").click()
     expect(preview).to_contain_text("version: 1")
     wizard.page.get_by_label("Project name").fill("Shop API two")
-    expect(preview).to_contain_text("name: Shop API two", timeout=2000)
+    expect(preview).to_contain_text("name: Shop API two", timeout=5000)
 
 
 def test_the_preview_as_a_page_of_its_own_without_scripts(database: Path, window: OpenWindow) -> None:
