@@ -12,7 +12,7 @@ def notices(context: Context) -> tuple[Notice, ...]:
     pipeline = context.pipeline
     found: list[Notice] = []
     if context.triggers.pull_request:
-        for name, value in pipeline.env_vars.items():
+        for name, value in sorted(pipeline.env_vars.items()):
             if isinstance(value, GitHubVariable) and not value.default:
                 message = f"{name} is empty on pull requests from forks: GitHub hands them no variables"
                 found.append(Notice(path_text(("env_vars", name)), "fork_variable", message))

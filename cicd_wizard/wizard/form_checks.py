@@ -1,5 +1,6 @@
 """Step 2, the checks of one component: commands, coverage, services, artifacts."""
 
+import re
 from typing import Any
 
 from django.forms.boundfield import BoundField
@@ -258,14 +259,20 @@ def reset_check(row: Row, check: str) -> Row:
 
 
 def commands_of(text: str) -> list[str]:
-    """Set-up commands: one per line, or parted by blank lines where one has several lines."""
-    text = text.replace("\r\n", "\n")
-    if "\n\n" not in text.lstrip("\n"):
+    """Set-up commands: one per line; with blank lines in the text, its longest gaps part the commands."""
+    text = text.replace("\r\n", "\n").lstrip("\n")
+    gap = _longest_gap(text)
+    if len(gap) < 2:
         return lines_of(text)
-    return [part.strip("\n") for part in text.split("\n\n") if part.strip()]
+    return [part.strip("\n") for part in text.split(gap) if part.strip()]
 
 
 def _joined(commands: list[str]) -> str:
-    if not any("\n" in command for command in commands):
-        return "\n".join(commands)
-    return "\n\n".join(commands) + "\n\n"
+    """The commands as a text from which `commands_of` reads the same ones."""
+    gap = max(map(_longest_gap, commands), default="") + "\n"
+    return "\n".join(commands) if gap == "\n" else "".join(command + gap for command in commands)
+
+
+def _longest_gap(text: str) -> str:
+    """The longest run of line ends: a command with blank lines of its own is parted by longer ones."""
+    return max(re.findall(r"\n+", text), default="")

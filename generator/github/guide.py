@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.github.context import Context
-from generator.github.jobs.check import all_secrets
 from generator.github.jobs.deploy import needed_secrets
+from generator.github.jobs.set_up import all_secrets
 from generator.github.workflow import Workflow
 from generator.pipeline import Environment, GitHubVariable, SecretRef
 

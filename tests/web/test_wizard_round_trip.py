@@ -104,6 +104,8 @@ def test_single_answers_come_back(changes: dict[str, Any]) -> None:
         {"setup": ["a", "b"]},
         {"setup": ["a\nb", "c"]},
         {"setup": ["a\nb"]},
+        {"setup": ["cat <<'END'\na\n\nb\nEND"]},
+        {"setup": ["a\n\n\nb", "c", "d\n\ne"]},
         {"services": ["redis", {"name": "postgres", "version": "16"}]},
         {"services": [{"name": "redis", "version": "8"}, {"name": "postgres", "version": "18"}]},
         {

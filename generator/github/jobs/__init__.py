@@ -1,7 +1,8 @@
 """Pipeline and catalogue to jobs, one module per kind of job."""
 
 from generator.github.jobs.build import image_check_job, image_job
-from generator.github.jobs.check import coverage_job, lint_job, test_job
+from generator.github.jobs.check import lint_job, test_job
+from generator.github.jobs.coverage import coverage_job
 from generator.github.jobs.deploy import deploy_job
 from generator.github.jobs.gate import gate_job
 from generator.github.jobs.notify import notify_job

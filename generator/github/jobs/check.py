@@ -1,77 +1,19 @@
-"""The jobs that check a component: lint, test with build, and the upload of its coverage."""
+"""The jobs that check a component: lint, and test with build."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from generator.catalogue.model import Service, SetUpStep, Stack
-from generator.github.context import BASH, READ_CODE, Context, env_map, secret_env
-from generator.github.expressions import any_of, condition, literal, on_event, succeeded
-from generator.github.workflow import Job, JobEnvironment, Permission, Step
-from generator.pipeline import Component, SecretRef
+from generator.catalogue.model import Service, Stack
+from generator.github.context import BASH, READ_CODE, Context, env_map
+from generator.github.expressions import condition, literal
+from generator.github.jobs.set_up import below, first_steps, guarded_secrets, script
+from generator.github.workflow import Job, JobEnvironment, Step
+from generator.pipeline import Component
 from generator.yaml_text import BlockList, Folded
 
 KEEP_DAYS = 7
 LINT_STEPS = (("lint", "Lint"), ("format", "Check formatting"), ("typecheck", "Check types"))
-_PLACEHOLDER = re.compile(r"\{\{([a-z0-9-]+)\}\}")
-
-
-def below(component: Component, path: str) -> str:
-    """A path below a component's folder, as seen from the repository's root."""
-    return path if component.directory == "." else f"{component.directory}/{path}"
-
-
-def all_secrets(context: Context, component: Component) -> list[SecretRef]:
-    """The secrets that a component's commands see: those of all jobs, with its own over them."""
-    return list({item.name: item for item in (*context.pipeline.secrets, *component.secrets)}.values())
-
-
-def guarded_secrets(context: Context, component: Component) -> dict[str, str]:
-    """The secrets of a component's commands; with any, its jobs run in the environment ``ci``."""
-    return secret_env(all_secrets(context, component))
-
-
-def _fill(value: Any, words: dict[str, str]) -> Any:
-    if not isinstance(value, str):
-        return value
-    return _PLACEHOLDER.sub(lambda match: words[match.group(1)], value)
-
-
-def _set_up(context: Context, component: Component, step: SetUpStep, version: str) -> Step:
-    folder = "" if component.directory == "." else f"{component.directory}/"
-    words = {
-        **context.catalogue.tools,
-        "version": version,
-        "folder": folder,
-        "directory": component.directory,
-    }
-    inputs = {
-        **step.inputs,
-        **(step.with_cache if component.cache and not context.releases else step.without_cache),
-    }
-    filled = {key: _fill(value, words) for key, value in inputs.items()}
-    # An action's own default is the repository's root: said only where it is another folder.
-    if filled.get("working-directory") == ".":
-        del filled["working-directory"]
-    return context.step(step.name, step.uses, filled)
-
-
-def _first_steps(context: Context, component: Component, stack: Stack, version: str) -> list[Step]:
-    secrets = guarded_secrets(context, component)
-    manager = component.package_manager or stack.default_package_manager
-    steps = [context.check_out()]
-    steps += [_set_up(context, component, step, version) for step in stack.github.set_up[manager]]
-    if component.setup:
-        steps.append(Step(name="Prepare", env=secrets, run=_script("\n".join(component.setup))))
-    if isinstance(component.install, str):
-        steps.append(Step(name="Install dependencies", env=secrets, run=_script(component.install)))
-    return steps
-
-
-def _script(command: str) -> str:
-    """A person's command: one line stays as it is, several become a block."""
-    return command if "\n" not in command else f"{command}\n"
 
 
 def _job(context: Context, component: Component, **parts: Any) -> Job:
@@ -103,8 +45,8 @@ def lint_job(context: Context, component: Component) -> Job | None:
         return None
     stack = context.catalogue.stacks[component.stack]
     secrets = guarded_secrets(context, component)
-    steps = _first_steps(context, component, stack, component.versions[0])
-    steps += [Step(name=name, env=secrets, run=_script(command)) for name, command in chosen]
+    steps = first_steps(context, component, stack, component.versions[0])
+    steps += [Step(name=name, env=secrets, run=script(command)) for name, command in chosen]
     return _job(
         context,
         component,
@@ -125,13 +67,13 @@ def test_job(context: Context, component: Component) -> Job | None:
     cell = f"${{{{ matrix.{stack.version_key} }}}}"
     verb = "Test" if isinstance(component.test, str) else "Build"
     secrets = guarded_secrets(context, component)
-    steps = _first_steps(context, component, stack, cell if several else component.versions[0])
+    steps = first_steps(context, component, stack, cell if several else component.versions[0])
     if isinstance(component.test, str):
-        steps.append(Step(name="Test", env=secrets, run=_script(component.test)))
+        steps.append(Step(name="Test", env=secrets, run=script(component.test)))
         if component.coverage_tool:
             steps.append(_keep_coverage(context, component, stack, several=several))
     if isinstance(component.build, str):
-        steps.append(Step(name="Build", env=secrets, run=_script(component.build)))
+        steps.append(Step(name="Build", env=secrets, run=script(component.build)))
     if component.artifacts:
         steps.append(_keep_artifacts(context, component, cell if several else None))
     services = {item.name: context.catalogue.services[item.name] for item in component.services}
@@ -197,50 +139,4 @@ def _keep_artifacts(context: Context, component: Component, cell: str | None) ->
             "if-no-files-found": "error",
             "retention-days": KEEP_DAYS,
         },
-    )
-
-
-def coverage_job(context: Context, component: Component) -> Job | None:
-    """The job that hands the report to Codecov; it runs no code of the repository (design, rule 10)."""
-    if component.coverage_tool != "codecov":
-        return None
-    triggers = context.triggers
-    events = [
-        name for name, chosen in (("push", triggers.push), ("pull_request", triggers.pull_request)) if chosen
-    ]
-    if not events:
-        return None
-    terms = [" || ".join(on_event(event) for event in events)]
-    test = f"{component.name}-test"
-    if guarded_secrets(context, component) and triggers.pull_request:
-        terms = ["!cancelled()", succeeded(test), any_of([on_event(event) for event in events])]
-    report = below(component, context.catalogue.stacks[component.stack].coverage_report)
-    folder = report.rpartition("/")[0] or "."
-    upload = {
-        "use_oidc": True,
-        "files": report,
-        "disable_search": True,
-        "flags": component.name,
-        "fail_ci_if_error": False,
-    }
-    return Job(
-        id=f"{component.name}-coverage",
-        name=f"Upload the coverage of {component.name}",
-        needs=(test,),
-        condition=condition(terms),
-        runs_on=context.pipeline.runner,
-        timeout_minutes=context.minutes("coverage"),
-        permissions=(
-            Permission("contents", "read", "lets Codecov map paths to the code"),
-            Permission("id-token", "write", "signs in to Codecov without a stored token"),
-        ),
-        steps=[
-            context.check_out(),
-            context.step(
-                "Fetch the coverage report",
-                "actions/download-artifact",
-                {"name": f"{component.name}-coverage", "path": folder},
-            ),
-            context.step("Upload to Codecov", "codecov/codecov-action", upload),
-        ],
     )
