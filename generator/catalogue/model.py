@@ -33,6 +33,8 @@ class PackageManager(Entry):
     commands: dict[str, str]
     switched: dict[str, bool] = {}
     """Checks that an administrator switched on or off for this package manager."""
+    dependabot: str | None = None
+    """Its ``package-ecosystem`` in dependabot.yml; None where Dependabot does not know it."""
 
 
 class SetUpStep(Entry):
@@ -65,6 +67,8 @@ class Stack(Entry):
     default_package_manager: str
     on_by_default: list[str]
     coverage_report: str
+    codeql: str | None = None
+    """Its language identifier for CodeQL; None where CodeQL does not know it."""
     markers: list[str]
     package_managers: dict[str, PackageManager]
     github: GitHubPart
