@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 CHECKS = ("install", "lint", "format", "typecheck", "test", "build")
+# Stands for the version of the package manager: the pipeline's, or that of the tool of the same name.
+MANAGER_VERSION = "{{package-manager-version}}"
 _PLACEHOLDER = re.compile(r"\{\{([a-z0-9-]+)\}\}")
 
 
@@ -31,6 +33,8 @@ class PackageManager(Entry):
     label: str
     lockfiles: list[str]
     commands: dict[str, str]
+    dependabot: str | None = None
+    """The ecosystem that Dependabot updates these dependencies as; None where it has none."""
     switched: dict[str, bool] = {}
     """Checks that an administrator switched on or off for this package manager."""
     dependabot: str | None = None
@@ -72,6 +76,19 @@ class Stack(Entry):
     markers: list[str]
     package_managers: dict[str, PackageManager]
     github: GitHubPart
+
+    def takes_version_of(self, package_manager: str) -> bool:
+        """Tell whether a pipeline may name the version of a package manager.
+
+        That is where its set-up or one of its commands has the placeholder MANAGER_VERSION.
+        """
+        inputs = [
+            value
+            for step in self.github.set_up.get(package_manager, ())
+            for value in (*step.inputs.values(), *step.with_cache.values(), *step.without_cache.values())
+        ]
+        commands = self.package_managers[package_manager].commands.values()
+        return any(MANAGER_VERSION in str(text) for text in (*inputs, *commands))
 
     def offers(self, version: str) -> bool:
         """Tell whether a version is on offer or has the form of one (``3.13.2`` for ``3.13``)."""
@@ -130,13 +147,20 @@ class Catalogue(Entry):
         return _PLACEHOLDER.sub(lambda match: self.tools[match.group(1)], text)
 
     def default_command(
-        self, stack: str, package_manager: str, check: str, *, coverage: bool = False
+        self,
+        stack: str,
+        package_manager: str,
+        check: str,
+        *,
+        coverage: bool = False,
+        manager_version: str | None = None,
     ) -> str | None:
         """The stack's own command for one of CHECKS, or None where it has none."""
         commands = self.stacks[stack].package_managers[package_manager].commands
         text = commands.get("test_with_coverage") if coverage and check == "test" else None
         text = text or commands.get(check)
-        return self.fill_tools(text) if text else None
+        version = manager_version or self.tools.get(package_manager, "")
+        return self.fill_tools(text.replace(MANAGER_VERSION, version)) if text else None
 
     def on_by_default(self, stack: str, check: str, package_manager: str | None = None) -> bool:
         """Tell whether a check runs where the pipeline says nothing (None: the stack's package manager)."""
