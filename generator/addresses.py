@@ -65,11 +65,12 @@ def branch_or_prefix(value: object) -> str:
     return branch_name(text)
 
 
-def branch_pattern(value: object) -> str:
-    """A branch filter of ``on:`` (docs.github.com, "filter pattern cheat sheet")."""
-    text = clean_text(value, "Branch", 200)
+def _ref_pattern(value: object, label: str, example: str) -> str:
+    """A filter of ``on:`` for branches or tags (docs.github.com, "filter pattern cheat sheet")."""
+    text = clean_text(value, label, 200)
+    kind = label.lower()
     if not text:
-        raise problem("empty", "Enter a branch name")
+        raise problem("empty", f"Enter a {kind} name")
     if (
         re.search(r"[\s~^:\\'\"`$;&|<>(){}#%]", text)
         or text.startswith("-")
@@ -77,11 +78,46 @@ def branch_pattern(value: object) -> str:
     ):
         raise problem(
             "wrong_form",
-            "Enter a branch name or a pattern such as release/** without spaces or any of ~ ^ : \\",
+            f"Enter a {kind} name or a pattern such as {example} without spaces or any of ~ ^ : \\",
         )
     if text.count("[") != text.count("]"):
-        raise problem("wrong_form", "A [ in a branch pattern needs its ]")
+        raise problem("wrong_form", f"A [ in a {kind} pattern needs its ]")
     return text
+
+
+def branch_pattern(value: object) -> str:
+    """A branch filter of ``on:``."""
+    return _ref_pattern(value, "Branch", "release/**")
+
+
+def tag_pattern(value: object) -> str:
+    """A tag filter of ``on:``."""
+    text = _ref_pattern(value, "Tag", "v*")
+    if text.startswith("refs/tags/"):
+        return text.removeprefix("refs/tags/")
+    return text
+
+
+_PATH_MESSAGE = "Enter a path inside the repository, for example services/api/** or docs/*.md"
+
+
+def path_pattern(value: object) -> str:
+    """A filter of ``on:`` for changed files; the path begins at the repository's root, without ``./``.
+
+    GitHub compares the text as it stands: a path that begins with ``./`` or ``/`` would never match.
+    """
+    text = clean_text(value, "Path", 200)
+    if not text:
+        raise problem("empty", _PATH_MESSAGE)
+    mark, path = ("!", text[1:]) if text.startswith("!") else ("", text)
+    path = path.removeprefix("./")
+    if path.startswith(("/", "~", "-")) or "\\" in path or ".." in path.split("/") or not path:
+        raise problem("wrong_form", _PATH_MESSAGE)
+    if path.endswith("/"):
+        raise problem("wrong_form", f"{path} is a folder, and filters look at files. Write {path}**")
+    if re.fullmatch(r"[A-Za-z0-9._@+~ /*?\[\]-]+", path) is None or path.count("[") != path.count("]"):
+        raise problem("wrong_form", "Paths use letters, numbers, spaces and any of . _ - + @ ~ * ? [ ]")
+    return mark + path
 
 
 def repository(value: object) -> str:

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from generator.catalogue.model import Catalogue
 from generator.document import MAX_DEPTH, MAX_NODES
 from generator.messages import model_at, place_of, problems_of, secret_problems, without_credentials
-from generator.pipeline import Part, Pipeline
+from generator.parts import Part
+from generator.pipeline import Pipeline
 from generator.problems import Place, Problem, too_big
 from generator.rules import rules
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.pipeline import AFTER_CHECKS, Environment, Pipeline
 from generator.problems import Place, Problem, found
-from generator.refs import lets_through
+from generator.refs import publish_branches
 
 TAKEN_ENVIRONMENTS = ("ci", "build", "notifications", "none")
 CLUSTER_ACCESS = "KUBE_CONFIG"
@@ -72,9 +72,8 @@ def _reachable(pipeline: Pipeline, environment: Environment, place: Place) -> It
             message = "Nothing starts this deploy. Switch on pushes or runs by hand in the triggers"
             yield found((*place, "branch"), "unreachable", message)
         return
-    if not lets_through(
-        triggers.push.branches if triggers and triggers.push else [pipeline.default_branch], branch
-    ):
+    filters = triggers.push_branch_filters if triggers else [pipeline.default_branch]
+    if not publish_branches(filters, [branch]):
         message = f"Pushes to {branch} start no run. Add {branch} to the branches of the triggers"
         yield found((*place, "branch"), "unreachable", message)
 

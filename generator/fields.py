@@ -78,6 +78,18 @@ VersionText = Annotated[
         )
     ),
 ]
+ToolVersion = Annotated[
+    str,
+    *_kind(
+        line_of_text(
+            "Version",
+            20,
+            r"[0-9]{1,5}\.[0-9]{1,5}(?:\.[0-9]{1,5})?",
+            "Enter a full version, for example 10.4.1",
+            empty="Enter a full version, for example 10.4.1",
+        )
+    ),
+]
 RunnerLabel = Annotated[
     str,
     *_kind(
@@ -95,6 +107,8 @@ ArtifactPath = Annotated[str, *_kind(addresses.artifact_path)]
 Branch = Annotated[str, *_kind(addresses.branch_name)]
 BranchOrPrefix = Annotated[str, *_kind(addresses.branch_or_prefix)]
 BranchPattern = Annotated[str, *_kind(addresses.branch_pattern)]
+TagPattern = Annotated[str, *_kind(addresses.tag_pattern)]
+PathPattern = Annotated[str, *_kind(addresses.path_pattern)]
 Repository = Annotated[str, *_kind(addresses.repository)]
 Command = Annotated[str, *_kind(text.command)]
 CommandChoice = Annotated[

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from generator.extra_rules import extra_notices
 from generator.github.context import Context
 from generator.pipeline import GitHubVariable, ImageValues
 from generator.problems import Notice, path_text
+
+
+def _path_filters(context: Context) -> Iterator[Notice]:
+    """What a push does that changes no file which counts: nothing, not even a report of the required check."""
+    push = context.triggers.push
+    for key in ("paths", "paths_ignore"):
+        if push and getattr(push, key):
+            message = (
+                "A push that changes none of these files starts no run and reports no check. "
+                "Pull requests always do"
+            )
+            if key == "paths_ignore":
+                message = message.replace("none of these files", "these files only")
+            yield Notice(f"triggers.push.{key}", "push_without_run", message)
 
 
 def notices(context: Context) -> tuple[Notice, ...]:
@@ -20,10 +37,11 @@ def notices(context: Context) -> tuple[Notice, ...]:
         message = "CI is set to true by GitHub. Changing it may stop working"
         found.append(Notice("env_vars.CI", "reserved_value", message))
     if context.releases and any(component.cache for component in pipeline.components):
-        message = (
-            "Caches are off: a run on a release branch takes nothing that a pull request may have stored"
-        )
-        found.append(Notice("triggers.push.branches", "caches_off", message))
+        push = context.triggers.push
+        key, ref = ("tags", "tag") if push and push.tags else ("branches", "release branch")
+        message = f"Caches are off: a run on a {ref} takes nothing that a pull request may have stored"
+        found.append(Notice(f"triggers.push.{key}", "caches_off", message))
+    found += _path_filters(context)
     values = pipeline.deploy.image_values
     if (
         isinstance(values, ImageValues)
@@ -40,4 +58,5 @@ def notices(context: Context) -> tuple[Notice, ...]:
         if pipeline.deploy.app_env is None and (environment.env_vars or environment.secrets):
             message = "These values reach the deploy commands only, not your app"
             found.append(Notice(path_text(("environments", index)), "values_not_in_app", message))
+    found += extra_notices(context)
     return tuple(found)

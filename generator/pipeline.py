@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetJsonSchemaHandler,
-    SerializerFunctionWrapHandler,
-    Tag,
-    model_serializer,
-    model_validator,
-)
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from generator import fields as f
+from generator.parts import Part, ShortPart
 from generator.text import MAX_NAMES, problem
+from generator.triggers import Triggers
 
 if TYPE_CHECKING:
     from generator.catalogue import Catalogue
@@ -30,34 +19,6 @@ JobKind = Literal["lint", "test", "coverage", "image", "checks", "deploy", "noti
 CHECK_NAMES = ("install", "lint", "format", "typecheck", "test", "build")
 AFTER_CHECKS = "none"  # an environment with this ``after`` waits for no other environment
 TAG_MARK = "#"  # union tags start with it, so that problem paths can leave them out
-
-
-class Part(BaseModel):
-    """A part of the configuration: unknown keys are refused, types are strict, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class ShortPart(Part):
-    """A part that may be written as its first field alone: ``API_KEY`` for ``{name: API_KEY}``."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_short(cls, value: Any) -> Any:
-        return {next(iter(cls.model_fields)): value} if isinstance(value, str) else value
-
-    @model_serializer(mode="wrap")
-    def _to_short(self, handler: SerializerFunctionWrapHandler) -> Any:
-        written = handler(self)
-        first = next(iter(type(self).model_fields))
-        return written[first] if set(written) == {first} else written
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        full = handler(core_schema)
-        return {"anyOf": [{"type": "string"}, full]}
 
 
 class GitHubVariable(Part):
@@ -101,34 +62,6 @@ class ServiceRef(ShortPart):
     version: f.VersionText | None = None
 
 
-class PushTrigger(Part):
-    """``on: push``: the branches that start a run (none listed: all of them)."""
-
-    branches: Annotated[list[f.BranchPattern], *f.at_most(MAX_NAMES, "branches")] = []
-
-
-class PullRequestTrigger(Part):
-    """``on: pull_request``: the branches that it goes into (none listed: all of them)."""
-
-    branches: Annotated[list[f.BranchPattern], *f.at_most(MAX_NAMES, "branches")] = []
-
-
-class Schedule(Part):
-    """One line of ``on: schedule``."""
-
-    cron: f.CronLine
-    timezone: f.TimeZone = "UTC"
-
-
-class Triggers(Part):
-    """What starts the workflow; a key that is absent is off."""
-
-    push: PushTrigger | None = None
-    pull_request: PullRequestTrigger | None = None
-    manual: f.Toggle = False
-    schedule: Annotated[list[Schedule], *f.at_most(5, "schedules")] = []
-
-
 class TimeoutMinutes(Part):
     """Time limits by kind of job; absent ones come from the catalogue."""
 
@@ -149,6 +82,7 @@ class Component(Part):
     stack: f.StackName
     directory: f.Folder = "."
     package_manager: f.Word | None = None
+    package_manager_version: f.ToolVersion | None = None
     versions: Annotated[list[f.VersionText], *f.at_most(10, "versions")] = []
     setup: Annotated[list[f.Command], *f.at_most(20, "set-up commands")] = []
     install: f.CommandChoice = None
@@ -254,6 +188,14 @@ class Notification(Part):
     secret: f.SecretName
 
 
+class Extras(Part):
+    """Companion files and jobs: updates by Dependabot, a review of new dependencies, a scan with CodeQL."""
+
+    dependabot: f.Toggle = False
+    dependency_review: f.Toggle = False
+    codeql: f.Toggle = False
+
+
 def _one(value: object) -> object:
     if isinstance(value, bool) or value != 1:
         raise problem("wrong_form", "This version of the product reads version: 1")
@@ -281,6 +223,7 @@ class Pipeline(Part):
     deploy: Deploy = Deploy()
     environments: Annotated[list[Environment], *f.at_most(10, "environments")] = []
     notifications: Annotated[list[Notification], *f.at_most(10, "notifications")] = []
+    extras: Extras = Extras()
 
     def to_document(self) -> dict[str, Any]:
         """The configuration as plain data in the schema's order, without what equals the schema's default.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 
@@ -14,6 +14,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     index = 0
     while index < len(pattern):
         character = pattern[index]
+        if pattern.startswith("**/", index) and (not out or out.endswith("/")):
+            # Folders in between, or none: **/docs/** takes docs/a.md too.
+            out, index = out + "(?:.*/)?", index + 3
+            continue
         if pattern.startswith("**", index):
             out, index = out + ".*", index + 2
             continue
@@ -48,6 +52,19 @@ def lets_through(patterns: Sequence[str], branch: str) -> bool:
         elif _compiled(pattern).fullmatch(sample):
             allowed = True
     return allowed
+
+
+def paths_let_through(push: Mapping[str, Sequence[str]], changed: Iterable[str]) -> bool:
+    """Tell whether a push that changes these files meets the path filters of ``on: push``.
+
+    One file is enough: one that ``paths`` names, or one that ``paths-ignore`` does not name (docs.github.com,
+    "Workflow syntax": on.<push|pull_request|pull_request_target>.<paths|paths-ignore>).
+    """
+    if "paths" in push:
+        return any(lets_through(push["paths"], path) for path in changed)
+    if "paths-ignore" in push:
+        return any(not lets_through(push["paths-ignore"], path) for path in changed)
+    return True
 
 
 def publish_branches(filters: Sequence[str] | None, branches: Iterable[str]) -> list[str]:

@@ -16,11 +16,9 @@ from generator.pipeline import (
     Image,
     ImageValues,
     Pipeline,
-    PullRequestTrigger,
-    PushTrigger,
     TimeoutMinutes,
-    Triggers,
 )
+from generator.triggers import PullRequestTrigger, PushTrigger, Triggers
 
 if TYPE_CHECKING:
     from generator.catalogue.model import Catalogue
@@ -59,6 +57,8 @@ def _component(component: Component, catalogue: Catalogue) -> Component:
     manager = component.package_manager or stack.default_package_manager
     changes: dict[str, Any] = {
         "package_manager": manager,
+        "package_manager_version": component.package_manager_version
+        or (catalogue.tools.get(manager) if stack.takes_version_of(manager) else None),
         "versions": component.versions or stack.default_versions,
         "services": [
             service.model_copy(
@@ -73,7 +73,16 @@ def _component(component: Component, catalogue: Catalogue) -> Component:
             choice = catalogue.on_by_default(stack.name, check, manager)
         if choice is True:
             covered = check == "test" and component.coverage_tool is not None
-            choice = catalogue.default_command(stack.name, manager, check, coverage=covered) or False
+            choice = (
+                catalogue.default_command(
+                    stack.name,
+                    manager,
+                    check,
+                    coverage=covered,
+                    manager_version=changes["package_manager_version"],
+                )
+                or False
+            )
         changes[check] = choice
     return component.model_copy(update=changes)
 

@@ -9,11 +9,13 @@ from generator.addresses import image_reference_fits
 from generator.catalogue.model import Catalogue
 from generator.component_rules import component_rules
 from generator.environment_rules import CLUSTER_ACCESS, environment_rules
+from generator.extra_rules import extra_rules
 from generator.limits import limits_in_use
 from generator.pipeline import Component, Environment, Image, ImageValues, Pipeline
 from generator.problems import Place, Problem, found
 from generator.refs import is_linux, publish_branches
 from generator.resolve import default_image
+from generator.trigger_rules import trigger_rules
 from generator.variable_rules import variable_rules
 
 # The jobs that a component or an image may get, by what stands behind its name.
@@ -30,11 +32,7 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     components: Sequence[Component] = getattr(pipeline, "components", ())
     images: Sequence[Image] = getattr(pipeline, "images", ())
     environments: Sequence[Environment] = getattr(pipeline, "environments", ())
-    yield _triggers(pipeline)
-    yield _listed_twice(pipeline, "push")
-    yield _listed_twice(pipeline, "pull_request")
-    yield _schedules(pipeline)
-    yield _concurrency(pipeline)
+    yield from trigger_rules(pipeline)
     yield _needs_linux(pipeline)
     for key, items in (("components", components), ("images", images), ("environments", environments)):
         yield _called_alike(key, items)
@@ -54,6 +52,7 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     yield _app_env(pipeline)
     yield from environment_rules(pipeline)
     yield _timeouts(pipeline, catalogue)
+    yield from extra_rules(pipeline)
 
 
 def twice(names: Sequence[tuple[int, str]]) -> Iterator[int]:
@@ -68,41 +67,6 @@ def twice(names: Sequence[tuple[int, str]]) -> Iterator[int]:
 def _names(items: Sequence[Any]) -> list[tuple[int, str]]:
     """The names of a list's items with their positions, without those that were found wrong."""
     return [(index, item.name) for index, item in enumerate(items) if hasattr(item, "name")]
-
-
-def _triggers(pipeline: Pipeline) -> Iterator[Problem]:
-    triggers = pipeline.triggers
-    if triggers and not (triggers.push or triggers.pull_request or triggers.manual or triggers.schedule):
-        yield found(("triggers",), "empty", "Choose at least one trigger")
-
-
-def _listed_twice(pipeline: Pipeline, key: str) -> Iterator[Problem]:
-    filters = getattr(pipeline.triggers, key) if pipeline.triggers else None
-    branches = filters.branches if filters else []
-    for index, branch in enumerate(branches):
-        if branch in branches[:index]:
-            yield found(("triggers", key, "branches", index), "duplicate", f"{branch} is listed twice")
-    if branches and all(branch.startswith("!") for branch in branches):
-        message = "Name a branch that runs before the ones with !"
-        yield found(("triggers", key, "branches", 0), "wrong_form", message)
-
-
-def _schedules(pipeline: Pipeline) -> Iterator[Problem]:
-    schedules = pipeline.triggers.schedule if pipeline.triggers else []
-    lines = [(item.cron, item.timezone) for item in schedules]
-    for index, line in enumerate(lines):
-        if line in lines[:index]:
-            yield found(("triggers", "schedule", index), "duplicate", "This schedule is listed twice")
-
-
-def _concurrency(pipeline: Pipeline) -> Iterator[Problem]:
-    """A pull request's group must never be a deploy's: a newer commit would cancel that deploy."""
-    prefix = (pipeline.concurrency_group or "").lower()
-    for environment in pipeline.environments:
-        group, start = f"deploy-{environment.name}", f"{prefix}-"
-        if prefix and group.startswith(start) and group.removeprefix(start).isdigit():
-            message = f"A pull request would share the group {group} with a deploy. Choose another prefix"
-            yield found(("concurrency_group",), "duplicate", message)
 
 
 def _needs_linux(pipeline: Pipeline) -> Iterator[Problem]:
@@ -145,13 +109,12 @@ def _image_is_built(pipeline: Pipeline, image: Image, place: Place) -> Iterator[
     if image.push:
         deploys = pipeline.environments if pipeline.deploy.method != "none" else []
         branches = [pipeline.default_branch, *(item.branch for item in deploys if item.branch)]
-        filters = triggers.push.branches if triggers.push else None
-        if not (triggers.manual and deploys) and not publish_branches(filters, branches):
+        if not (triggers.manual and deploys) and not publish_branches(triggers.push_branch_filters, branches):
             message = (
                 f"No trigger pushes this image. Add pushes to {pipeline.default_branch}, or switch Push off"
             )
             yield found((*place, "push"), "unreachable", message)
-    elif not triggers.push and not triggers.pull_request:
+    elif not (triggers.push or triggers.pull_request or triggers.merge_queue):
         yield found(place, "unreachable", "No trigger builds this image. Switch on pushes or pull requests")
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from generator.catalogue.model import ActionPin, Catalogue
 from generator.github.expressions import any_of, literal, on_branch, on_event
 from generator.github.workflow import Permission, Step
-from generator.pipeline import Environment, EnvValue, GitHubVariable, Image, Pipeline, SecretRef, Triggers
-from generator.refs import is_plain, lets_through
+from generator.pipeline import Environment, EnvValue, GitHubVariable, Image, Pipeline, SecretRef
+from generator.refs import is_plain, publish_branches
+from generator.triggers import Triggers
 
 READ_CODE = Permission("contents", "read", "check out the code")
 BASH = {"shell": "bash"}
@@ -80,6 +81,12 @@ class Context:
         return self.pipeline.triggers or Triggers()
 
     @cached_property
+    def review_events(self) -> list[str]:
+        """The events that look at a change before it is merged: they publish nothing and tell nobody."""
+        chosen = {"pull_request": self.triggers.pull_request, "merge_group": self.triggers.merge_queue}
+        return [event for event, on in chosen.items() if on is not None and on is not False]
+
+    @cached_property
     def deploys(self) -> list[Environment]:
         """The environments that something is deployed to."""
         return self.pipeline.environments if self.pipeline.deploy.method != "none" else []
@@ -98,17 +105,13 @@ class Context:
     @cached_property
     def publish_branches(self) -> list[str]:
         """The branches whose pushes publish images: the default one and those of environments."""
-        if self.triggers.push is None:
-            return []
         branches = [self.pipeline.default_branch, *(item.branch or "" for item in self.deploys)]
-        return [
-            branch for branch in dict.fromkeys(branches) if lets_through(self.triggers.push.branches, branch)
-        ]
+        return publish_branches(self.triggers.push_branch_filters, branches)
 
     @cached_property
     def every_push_publishes(self) -> bool:
-        """Whether the filter of pushes lets only branches through that publish."""
-        if self.triggers.push is None:
+        """Whether the filters of pushes let only branches through that publish."""
+        if self.triggers.push is None or self.triggers.push.tags:
             return False
         branches = self.triggers.push.branches
         return (
@@ -119,9 +122,11 @@ class Context:
 
     @cached_property
     def releases(self) -> bool:
-        """Whether pushes to a release branch start runs: these take no caches (zizmor: cache-poisoning)."""
-        branches = self.triggers.push.branches if self.triggers.push else []
-        return any("release" in branch.lower() for branch in branches)
+        """Whether pushes of tags or to a release branch start runs: these take no caches (zizmor: cache-poisoning)."""
+        push = self.triggers.push
+        return push is not None and (
+            bool(push.tags) or any("release" in branch.lower() for branch in push.branches)
+        )
 
     @property
     def on_publish_branch(self) -> str:

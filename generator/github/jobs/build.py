@@ -69,8 +69,8 @@ def _buildx(context: Context) -> Step:
 
 
 def image_check_job(context: Context, image: Image) -> Job | None:
-    """The job that builds an image and pushes nothing: on pull requests and pushes that publish nothing."""
-    events = [on_event("pull_request")] if context.triggers.pull_request else []
+    """The job that builds an image and pushes nothing: before a merge, and on pushes that publish nothing."""
+    events = [on_event(event) for event in context.review_events]
     pushed = image in context.pushed_images
     if context.triggers.push and not (pushed and context.every_push_publishes):
         other = pushed and context.publish_branches

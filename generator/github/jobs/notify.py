@@ -40,8 +40,7 @@ def notify_job(context: Context, before: list[Job]) -> Job | None:
         return None
     always = any(item.when == "always" for item in notifications)
     terms = ["!cancelled()"]
-    if context.triggers.pull_request:
-        terms.append(on_event("pull_request").replace("==", "!="))
+    terms += [on_event(event).replace("==", "!=") for event in context.review_events]
     if not always:
         terms.append(FAILED)
     mixed = always and any(item.when == "failure" for item in notifications)
