@@ -15,6 +15,7 @@ JOB_OF_CHECK = {"lint": "lint", "format": "lint", "typecheck": "lint", "test": "
 def component_rules(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Iterator[Problem]]:
     """The rules of one component at its place in the document, each as an iterator of its own."""
     yield _stack(component, place, catalogue)
+    yield _manager_version(component, place, catalogue)
     yield _versions(component, place, catalogue)
     yield _commands(component, place, catalogue)
     yield _something_runs(component, place, catalogue)
@@ -57,6 +58,14 @@ def _stack(component: Component, place: Place, catalogue: Catalogue) -> Iterator
     elif component.package_manager and component.package_manager not in stack.package_managers:
         message = f"{stack.label} is installed here with one of {', '.join(stack.package_managers)}"
         yield found((*place, "package_manager"), "unknown", message)
+
+
+def _manager_version(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
+    known = _known(component, catalogue)
+    if known and component.package_manager_version and not known[0].takes_version_of(known[1]):
+        label = known[0].package_managers[known[1]].label
+        message = f"{label} comes with {known[0].label} or with the project. Remove its version"
+        yield found((*place, "package_manager_version"), "unused", message)
 
 
 def _versions(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:

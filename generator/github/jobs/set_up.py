@@ -43,6 +43,7 @@ def _set_up(context: Context, component: Component, step: SetUpStep, version: st
     folder = "" if component.directory == "." else f"{component.directory}/"
     words = {
         **context.catalogue.tools,
+        "package-manager-version": component.package_manager_version or "",
         "version": version,
         "folder": folder,
         "directory": component.directory,
@@ -52,6 +53,8 @@ def _set_up(context: Context, component: Component, step: SetUpStep, version: st
         **(step.with_cache if component.cache and not context.releases else step.without_cache),
     }
     filled = {key: _fill(value, words) for key, value in inputs.items()}
+    # Without a version the action reads the project's own, or takes its default.
+    filled = {key: value for key, value in filled.items() if value != ""}
     # An action's own default is the repository's root: said only where it is another folder.
     if filled.get("working-directory") == ".":
         del filled["working-directory"]
