@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator.catalogue.model import Catalogue
 from generator.document import canonical_json, dump_document
 from generator.github.context import Context
+from generator.github.dependabot import DEPENDABOT_PATH, dependabot_file
 from generator.github.guide import setup_guide
 from generator.github.layout import workflows
 from generator.github.render import render, verify
@@ -38,7 +39,8 @@ def generate(pipeline: Pipeline, catalogue: Catalogue, *, check: bool = True) ->
     A bundle that is stored or downloaded is always checked.
     """
     resolved = pipeline.resolve(catalogue)
-    fingerprint = hashlib.sha256(canonical_json(resolved.model_dump(mode="json")).encode()).hexdigest()[:12]
+    # Without what equals the schema's default: a key that a later version adds changes no fingerprint.
+    fingerprint = hashlib.sha256(canonical_json(resolved.to_document()).encode()).hexdigest()[:12]
     context = Context(resolved, catalogue)
     files: dict[str, str] = {}
     made = workflows(context, fingerprint)
@@ -47,6 +49,8 @@ def generate(pipeline: Pipeline, catalogue: Catalogue, *, check: bool = True) ->
         if check:
             verify(workflow, text)
         files[workflow.path] = text
+    if resolved.extras.dependabot:
+        files[DEPENDABOT_PATH] = dependabot_file(context, fingerprint)
     files[PIPELINE_PATH] = dump_document(pipeline.to_document())
     files[GUIDE_PATH] = setup_guide(context, made)
     return Bundle(

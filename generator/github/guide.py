@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.github.context import Context
+from generator.github.dependabot import DEPENDABOT_PATH
+from generator.github.guide_extras import extra_sections
 from generator.github.jobs.deploy import needed_secrets
 from generator.github.jobs.set_up import all_secrets
 from generator.github.workflow import Workflow
@@ -33,12 +35,14 @@ def setup_guide(context: Context, made: list[Workflow]) -> str:
         _other_secrets(context),
         _variables(context),
     ]
-    parts += [_branch(made), _packages(context), _going_back(context)]
+    parts += [_branch(made), *extra_sections(context), _packages(context), _going_back(context)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _opening(context: Context, made: list[Workflow]) -> str:
-    files = ", ".join(f"`{workflow.path}`" for workflow in made)
+    paths = [workflow.path for workflow in made]
+    paths += [DEPENDABOT_PATH] if context.pipeline.extras.dependabot else []
+    files = ", ".join(f"`{path}`" for path in paths)
     lines = [
         f"# Setting up {_markdown(context.pipeline.name)}",
         "",

@@ -288,6 +288,7 @@ def rule_8_one_job_sums_up(case: Case) -> None:
     checks = {f"{item.name}-{kind}" for item in case.pipeline.components for kind in ("lint", "test")} | {
         f"{item.name}-image-check" for item in case.pipeline.images
     }
+    checks |= {"dependency-review"}
     assert set(gate["needs"]) == checks & set(case.jobs)
     env = gate["steps"][0]["env"]
     forgiven = set(re.findall(r"needs\.([\w-]+)\.result", env.get("MAY_BE_SKIPPED", "")))
@@ -325,7 +326,8 @@ def rule_10_permissions_are_the_least(case: Case) -> None:
     for name, job in case.jobs.items():
         for scope, level in job["permissions"].items():
             assert re.search(rf"^ {{6}}{scope}: {level} # \w", case.text, re.MULTILINE)
-            assert level == "read" or (scope == "packages" and pushes(job)) or scope == "id-token"
+            reports = name == "codeql" and scope == "security-events"
+            assert level == "read" or (scope == "packages" and pushes(job)) or scope == "id-token" or reports
         runs_code = any("run" in step for step in job["steps"]) or any(
             "build-push-action" in step.get("uses", "") for step in job["steps"]
         )

@@ -6,9 +6,12 @@ from generator.github.jobs.coverage import coverage_job
 from generator.github.jobs.deploy import deploy_job
 from generator.github.jobs.gate import gate_job
 from generator.github.jobs.notify import notify_job
+from generator.github.jobs.scan import codeql_job, dependency_review_job
 
 __all__ = [
+    "codeql_job",
     "coverage_job",
+    "dependency_review_job",
     "deploy_job",
     "gate_job",
     "image_check_job",
