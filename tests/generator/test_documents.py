@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator import DocumentProblems, check, dump_document, read_document
 from tests.generator.samples import CATALOGUE, CREDENTIALS, full
-from tests.generator.strategies import MARKED_TEXTS, TYPE_WORDS
+from tests.generator.strategy_texts import MARKED_TEXTS, TYPE_WORDS
 
 HEAD = "version: 1\nname: Shop\n"
 BOMB = "a: &a [x, x]\n" + "".join(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from generator.yaml_text import BlockList, Commented, Folded, plain, write_document
-from tests.generator.strategies import LINES, MARKED_TEXTS, TYPE_WORDS
+from tests.generator.strategy_texts import LINES, MARKED_TEXTS, TYPE_WORDS
 
 NASTY = (*TYPE_WORDS, *MARKED_TEXTS, *LINES)
 TEXTS = st.one_of(st.sampled_from(NASTY), st.text(st.characters(exclude_categories=["Cs"])))

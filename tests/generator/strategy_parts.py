@@ -1,0 +1,158 @@
+"""The parts of a valid configuration: components, images and environments of every shape."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from generator.component_rules import jobs_of
+from generator.pipeline import Component
+from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
+from tests.generator.samples import CATALOGUE
+from tests.generator.strategy_texts import CHOICES, COMMANDS, NOTES, ONE_LINE, VALUES
+
+# Names that the product could have for its own: jobs, environments that guard secrets, options of a manual run.
+TAKEN = frozenset(
+    {"ci", "build", "notifications", "none", "lint", "test", "coverage", "image", "image-check", "deploy"}
+)
+
+
+def _is_free(name: str) -> bool:
+    return name.lower() not in TAKEN
+
+
+NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,39}", fullmatch=True).filter(_is_free)
+IMAGE_NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,10}(-[A-Za-z0-9]{1,10}){0,2}", fullmatch=True).filter(
+    _is_free
+)
+SLUGS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True).filter(_is_free)
+FOLDERS = (".", "api", "services/api", "my app", "a.b", "ü".encode("idna").decode(), "x/y-z/_w", "@scope")
+ARTIFACTS = ("dist/", "out/**/*.js", "a b.txt", "x")
+SERVICE_GROUPS = (
+    ("postgres", "mysql", "mariadb"),
+    ("redis", "valkey"),
+    ("mongodb",),
+    ("rabbitmq",),
+    ("elasticsearch",),
+)
+AT_GITHUB = st.fixed_dictionaries(
+    {"variable": st.sampled_from(("API_URL", "REGION", "x"))}, optional={"default": VALUES}
+)
+VARIABLES = st.one_of(VALUES, AT_GITHUB)
+BUILD_ARGUMENTS = st.dictionaries(
+    st.sampled_from(("PYTHON_VERSION", "a", "GITHUB_SHA_SHORT", "PATH")), ONE_LINE, max_size=3
+)
+IMAGE_VALUES = st.fixed_dictionaries(
+    {
+        "repository": st.sampled_from(("image.repository", "a")),
+        "tag": st.sampled_from(("image.tag", "b-c.d_e")),
+    },
+    optional={"digest": st.just("image.digest")},
+)
+
+
+def env_vars(draw: Draw, names: tuple[str, ...], most: int = 4) -> Document:
+    """Variables: plain text, or a variable at GitHub with or without a text for where it is empty."""
+    return {name: draw(VARIABLES) for name in subset(draw, names, most)}
+
+
+def secrets(draw: Draw, names: tuple[str, ...], most: int = 3) -> list[Any]:
+    """Secrets: by name alone, or with the name at GitHub and a note."""
+    listed: list[Any] = []
+    for name in subset(draw, names, most):
+        entry: Document = {"name": name}
+        some(draw, entry, "secret", ("STAGING_" + name, name))
+        some(draw, entry, "note", NOTES)
+        listed.append(name if len(entry) == 1 else entry)
+    return listed
+
+
+def component(
+    draw: Draw, name: str, variables: tuple[str, ...], secret_names: tuple[str, ...], *, uploads: bool
+) -> Document:
+    """One component; ``uploads`` tells whether a trigger hands reports to Codecov."""
+    stack = pick(draw, [item for item in CATALOGUE.stacks.values() if item.versions])
+    part: Document = {"name": name, "stack": stack.name}
+    some(draw, part, "directory", FOLDERS)
+    some(draw, part, "package_manager", tuple(stack.package_managers))
+    if one_in(draw, 2):
+        part["versions"] = subset(draw, [item.version for item in stack.versions], 3)
+    if one_in(draw, 4):
+        part["setup"] = [draw(COMMANDS) for _ in range(number(draw, 0, 2))]
+    for check in ("install", "lint", "format", "typecheck", "test", "build"):
+        some(draw, part, check, CHOICES)
+    if not jobs(part):
+        part["test"] = draw(COMMANDS)
+    if part.get("test") is not False:
+        some(draw, part, "coverage_tool", ("artifact", "codecov", None) if uploads else ("artifact", None))
+    if "test" in jobs(part):
+        part["services"] = services(draw)
+        if one_in(draw, 2):
+            part["artifacts"] = subset(draw, ARTIFACTS, 2)
+    part["env_vars"] = env_vars(draw, variables)
+    part["secrets"] = secrets(draw, secret_names) if one_in(draw, 4) else []
+    if one_in(draw, 4):
+        part["timeout_minutes"] = number(draw, 1, 360)
+    some(draw, part, "cache", (True, False), chance=3)
+    return part
+
+
+def jobs(part: Document) -> set[str]:
+    """The kinds of check jobs that a component has."""
+    return jobs_of(Component.model_validate(part), CATALOGUE)
+
+
+def services(draw: Draw) -> list[Any]:
+    """Services that need no port and no address of each other's."""
+    chosen = [pick(draw, group) for group in subset(draw, SERVICE_GROUPS, 3)]
+    newest = CATALOGUE.services
+    return [pick(draw, (name, {"name": name, "version": newest[name].versions[-1]})) for name in chosen]
+
+
+def image(draw: Draw, name: str, *, pushable: bool, buildable: bool) -> Document:
+    """One image, pushed or only built, as far as the triggers allow."""
+    part: Document = {"name": name}
+    part["push"] = pick(
+        draw, [choice for choice, possible in ((True, pushable), (False, buildable)) if possible]
+    )
+    some(draw, part, "context", FOLDERS)
+    some(draw, part, "dockerfile", ("Dockerfile", "docker/Dockerfile.api"), chance=3)
+    some(draw, part, "target", ("runtime", "stage-1"), chance=3)
+    some(draw, part, "registry", ({"kind": "ghcr"},), chance=3)
+    if part["push"]:
+        some(draw, part, "image", (f"acme/explicit-{name.lower()}",), chance=3)
+    some(draw, part, "build_args", BUILD_ARGUMENTS)
+    for key in ("cache", "sbom", "provenance"):
+        some(draw, part, key, (True, False), chance=3)
+    return part
+
+
+def image_values(draw: Draw, pushed: list[str]) -> Any:
+    """The chart's keys: for the one image, or keyed by image."""
+    if len(pushed) == 1 and one_in(draw, 2):
+        return draw(IMAGE_VALUES) if one_in(draw, 2) else None
+    return {name: draw(IMAGE_VALUES) for name in pushed} or None
+
+
+def environments(
+    draw: Draw, names: list[str], branches: list[str], pools: tuple[tuple[str, ...], ...]
+) -> list[Document]:
+    """Environments in the order of promotion, each on a branch that is given for it."""
+    made: list[Document] = []
+    for name, branch in zip(names, branches, strict=True):
+        part: Document = {"name": name}
+        if branch:
+            part["branch"] = branch
+        same = [item["name"] for item in made if item.get("branch") == part.get("branch")]
+        some(draw, part, "after", ["none", *same], chance=3)
+        some(draw, part, "url", ("https://acme.example", "http://a.example:8080/x?y=1#z"))
+        some(draw, part, "namespace", SLUGS)
+        some(draw, part, "kubeconfig_secret", ("CLUSTER_ACCESS", "KUBE_CONFIG"), chance=3)
+        some(draw, part, "values_file", ("values.yaml", "charts/a b/values.yaml"), chance=3)
+        part["env_vars"] = env_vars(draw, pools[0])
+        part["secrets"] = secrets(draw, pools[1])
+        if one_in(draw, 2):
+            part["require_approval"] = True
+            if one_in(draw, 2):
+                part["reviewers"] = subset(draw, ("octocat", "acme/release-managers", "a"), 3)
+        made.append(part)
+    return made
