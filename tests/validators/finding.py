@@ -28,6 +28,11 @@ def is_workflow(path: str) -> bool:
     return parts.suffix in {".yml", ".yaml"} and parts.parts[-3:-1] == (".github", "workflows")
 
 
+def is_dependabot(path: str) -> bool:
+    """Whether `path`, in a repository or in a folder of repositories, is where GitHub reads Dependabot's settings."""
+    return PurePosixPath(path).parts[-2:] == (".github", "dependabot.yml")
+
+
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
     """Lay `files` out under `folder`; each folder that holds a .github looks like a repository."""
     for path, text in files.items():

@@ -1,4 +1,4 @@
-"""SchemaStore's JSON Schema of workflows: what editors use to mark mistakes."""
+"""SchemaStore's JSON Schemas of workflows and of dependabot.yml: what editors use to mark mistakes."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,7 +10,7 @@ from jsonschema import ValidationError
 from jsonschema.validators import validator_for
 
 from tests.validators import yaml12
-from tests.validators.finding import Finding
+from tests.validators.finding import Finding, is_dependabot
 
 
 class Validator(Protocol):
@@ -21,8 +21,8 @@ class Validator(Protocol):
 
 
 @cache
-def _validator() -> Validator:
-    schema = get_builtin_schema("vendor.github-workflows")
+def _validator(name: str) -> Validator:
+    schema = get_builtin_schema(name)
     validator: Validator = validator_for(schema)(schema)
     return validator
 
@@ -36,9 +36,10 @@ def findings(workflows: Mapping[str, str]) -> list[Finding]:
         except yaml.YAMLError as error:
             found.append(Finding("schemastore", path, 0, "syntax", str(error)))
             continue
+        schema = "vendor.dependabot" if is_dependabot(path) else "vendor.github-workflows"
         found.extend(
             Finding("schemastore", path, 0, str(violation.validator), _worded(violation))
-            for violation in _validator().iter_errors(document)
+            for violation in _validator(schema).iter_errors(document)
         )
     return found
 

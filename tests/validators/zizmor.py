@@ -13,7 +13,9 @@ from tests.validators.finding import Finding, run_tool, write_files
 VERDICTS = {0, 11, 12, 13, 14}
 # A file is no workflow; none was judged.
 UNREADABLE = 1
-UNREADABLE_FILE = re.compile(r"failed to load file://(?P<path>.+) as workflow\n(?P<causes>.*)", re.DOTALL)
+UNREADABLE_FILE = re.compile(
+    r"failed to load file://(?P<path>.+) as (?:workflow|dependabot config)\n(?P<causes>.*)", re.DOTALL
+)
 
 # Where the product may silence zizmor, in the file, with the reason behind it.
 EXCEPTIONS = {"unpinned-images", "self-hosted-runner", "self-repository"}
