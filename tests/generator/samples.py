@@ -103,6 +103,7 @@ FULL: Document = {
         },
     ],
     "notifications": [{"channel": "slack", "when": "failure", "secret": "SLACK_WEBHOOK_URL"}],
+    "extras": {},
 }
 
 

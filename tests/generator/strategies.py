@@ -6,6 +6,7 @@ The same choices give the same document in every process: no set is ever walked,
 from hypothesis import strategies as st
 
 from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
+from tests.generator.strategy_extras import extras
 from tests.generator.strategy_parts import (
     FOLDERS,
     IMAGE_NAMES,
@@ -62,6 +63,8 @@ def documents(draw: Draw) -> Document:
         document["deploy"] = _deploy(draw, document)
     if one_in(draw, 2):
         document["notifications"] = [_notification(draw) for _ in range(number(draw, 0, 3))]
+    if one_in(draw, 3):
+        document["extras"] = extras(draw, document)
     _rest(draw, document)
     return document
 

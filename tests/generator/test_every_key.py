@@ -44,6 +44,7 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "components[1].stack": ("node", "python"),
     "components[0].directory": ("services/api", "api"),
     "components[0].package_manager": ("uv", "pip"),
+    "components[0].package_manager_version": ("0.12.0", "0.13.1"),
     "components[0].versions": (["3.13"], ["3.14"]),
     "components[0].setup": ([], ["true"]),
     **{
@@ -89,6 +90,7 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "notifications[0].channel": ("slack", SOLE),
     "notifications[0].when": ("failure", "always"),
     "notifications[0].secret": ("HOOK_A", "HOOK_B"),
+    **{f"extras.{key}": (True, False) for key in ("dependabot", "dependency_review", "codeql")},
 }
 # What else has to change with a key, so that both values are fine.
 WITH: dict[str, Document] = {
