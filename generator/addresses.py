@@ -36,6 +36,26 @@ def artifact_path(value: object) -> str:
     return text.removeprefix("./") or "."
 
 
+def watched_path(value: object) -> str:
+    """A path from the repository's root whose changes concern a component, as git reads it with --glob-pathspecs.
+
+    Without wildcards it is a file, or a folder with everything below. ``*`` and ``?`` stay within one folder,
+    ``**`` between slashes is any number of folders (git-glossary(1), pathspec).
+    """
+    text = clean_text(value, "Path", 200)
+    message = "Enter a path inside the repository, for example libs/shared or libs/**/*.py"
+    parts = [part for part in text.split("/") if part not in {"", "."}]
+    if not parts or text.startswith(("/", "~", "-", "!", ":")) or "\\" in text or ".." in parts:
+        raise problem("outside", message)
+    if re.fullmatch(r"[A-Za-z0-9._@+~ /*?-]+", text) is None:
+        raise problem("wrong_form", "Paths use letters, numbers, spaces and any of . _ - + @ ~ * ?")
+    if any("**" in part and part != "**" for part in parts):
+        raise problem("wrong_form", "Write ** between slashes, for example libs/**/*.py")
+    if set(parts) == {"**"}:
+        raise problem("unused", "This is every file. Remove it, and every pull request runs the checks")
+    return "/".join(parts)
+
+
 _BRANCH_BAD = re.compile(r"[\s~^:?*\[\]\\'\"`$;&|<>(){}!#%]")
 _BRANCH_MESSAGE = r"Enter a branch name without spaces or any of ~ ^ : ? * [ \ and quotes"
 
@@ -178,6 +198,14 @@ def concurrency_prefix(value: object) -> str:
     text = clean_text(value, "Group prefix", 60)
     if re.fullmatch(r"[A-Za-z0-9._-]{1,60}", text) is None:
         raise problem("wrong_form", "Group prefix uses letters, numbers and any of . _ -")
+    return text
+
+
+def file_prefix(value: object) -> str:
+    """What the names of a pipeline's files begin with; the hyphen behind it is the product's."""
+    text = clean_text(value, "File prefix", 31).removesuffix("-")
+    if re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?", text) is None:
+        raise problem("wrong_form", "File prefix uses small letters, numbers and -, for example shop")
     return text
 
 

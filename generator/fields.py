@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from generator import addresses, text
+from generator import addresses, runners, text
 from generator.text import (
     MAX_VALUE,
     build_argument_name,
@@ -90,20 +90,10 @@ ToolVersion = Annotated[
         )
     ),
 ]
-RunnerLabel = Annotated[
-    str,
-    *_kind(
-        line_of_text(
-            "Runner",
-            60,
-            r"[A-Za-z0-9][A-Za-z0-9._-]*",
-            "Enter one runner label, for example ubuntu-24.04",
-            empty="Enter a runner label",
-        )
-    ),
-]
+System = Annotated[str, *_kind(runners.system)]
 Folder = Annotated[str, *_kind(addresses.folder)]
 ArtifactPath = Annotated[str, *_kind(addresses.artifact_path)]
+WatchedPath = Annotated[str, *_kind(addresses.watched_path)]
 Branch = Annotated[str, *_kind(addresses.branch_name)]
 BranchOrPrefix = Annotated[str, *_kind(addresses.branch_or_prefix)]
 BranchPattern = Annotated[str, *_kind(addresses.branch_pattern)]
@@ -126,6 +116,7 @@ WebAddress = Annotated[str, *_kind(addresses.web_address)]
 CronLine = Annotated[str, *_kind(addresses.cron_line)]
 TimeZone = Annotated[str, *_kind(addresses.time_zone)]
 ConcurrencyPrefix = Annotated[str, *_kind(addresses.concurrency_prefix)]
+FilePrefix = Annotated[str, *_kind(addresses.file_prefix)]
 ImageReference = Annotated[str, *_kind(addresses.image_reference)]
 ImageTarget = Annotated[
     str,
@@ -192,6 +183,35 @@ def _bool(value: object) -> object:
 
 
 Toggle = Annotated[bool, BeforeValidator(_bool)]
+
+
+def _submodules(value: object) -> bool | str:
+    if value == "recursive" or isinstance(value, bool):
+        return value
+    raise problem("unknown_choice", "Choose true, false or recursive")
+
+
+Submodules = Annotated[
+    bool | str,
+    PlainValidator(_submodules),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"const": "recursive"}]}),
+]
+
+
+MAX_COMMITS = 1_000_000
+
+
+def _commits(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_type("a whole number", value)
+    if not 0 <= value <= MAX_COMMITS:
+        raise problem(
+            "out_of_range", f"Enter the number of commits, 0 for all of them, up to {MAX_COMMITS:,}"
+        )
+    return value
+
+
+commits = BeforeValidator(_commits)
 
 
 def at_most(count: int, things: str) -> tuple[BeforeValidator, Any]:

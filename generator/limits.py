@@ -6,6 +6,9 @@ from generator.catalogue.model import Catalogue
 from generator.component_rules import jobs_of
 from generator.pipeline import Pipeline
 
+# Tools of coverage whose reports a job of its own uploads.
+UPLOADED = ("codecov", "coveralls")
+
 
 def limits_in_use(pipeline: Pipeline, catalogue: Catalogue) -> set[str]:
     """The kinds of jobs that take their limit from ``timeout_minutes``.
@@ -13,8 +16,9 @@ def limits_in_use(pipeline: Pipeline, catalogue: Catalogue) -> set[str]:
     Limits for lint and test jobs act where a component has such a job and no limit of its own.
     """
     there = {
+        "changes": any(component.paths for component in pipeline.components),
         "checks": True,
-        "coverage": any(component.coverage_tool == "codecov" for component in pipeline.components),
+        "coverage": any(component.coverage_tool in UPLOADED for component in pipeline.components),
         "image": bool(pipeline.images),
         "deploy": pipeline.deploy.method != "none",
         "notify": bool(pipeline.notifications),

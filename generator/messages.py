@@ -24,6 +24,10 @@ _MISSING = {
     "triggers.schedule.cron": "Enter five parts: minute, hour, day, month, weekday",
     "notifications.channel": "Choose a channel",
     "notifications.secret": "Enter the name of the secret that holds the address",
+    **{
+        f"{part}runner.group": "Enter the name of a runner group"
+        for part in ("", "components.", "images.", "environments.")
+    },
     "deploy.image_values.repository": "Enter the chart's key for the image's name",
     "deploy.image_values.tag": "Enter the chart's key for the image's tag",
 }

@@ -9,13 +9,14 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from generator import fields as f
 from generator.parts import Part, ShortPart
+from generator.runners import Runner
 from generator.text import MAX_NAMES, problem
 from generator.triggers import Triggers
 
 if TYPE_CHECKING:
     from generator.catalogue import Catalogue
 
-JobKind = Literal["lint", "test", "coverage", "image", "checks", "deploy", "notify"]
+JobKind = Literal["changes", "lint", "test", "coverage", "image", "checks", "deploy", "notify"]
 CHECK_NAMES = ("install", "lint", "format", "typecheck", "test", "build")
 AFTER_CHECKS = "none"  # an environment with this ``after`` waits for no other environment
 TAG_MARK = "#"  # union tags start with it, so that problem paths can leave them out
@@ -65,6 +66,7 @@ class ServiceRef(ShortPart):
 class TimeoutMinutes(Part):
     """Time limits by kind of job; absent ones come from the catalogue."""
 
+    changes: Annotated[int, f.minutes(1)] | None = None
     lint: Annotated[int, f.minutes(1)] | None = None
     test: Annotated[int, f.minutes(1)] | None = None
     coverage: Annotated[int, f.minutes(1)] | None = None
@@ -73,6 +75,14 @@ class TimeoutMinutes(Part):
     # A deploy needs twice its wait and five minutes, so that a rollback can end (design, rule 6).
     deploy: Annotated[int, f.minutes(7)] | None = None
     notify: Annotated[int, f.minutes(1)] | None = None
+
+
+class Checkout(Part):
+    """What the check jobs of a component check out, where it is more than the newest commit's files."""
+
+    fetch_depth: Annotated[int, f.commits] = 1
+    submodules: f.Submodules = False
+    lfs: f.Toggle = False
 
 
 class Component(Part):
@@ -84,6 +94,9 @@ class Component(Part):
     package_manager: f.Word | None = None
     package_manager_version: f.ToolVersion | None = None
     versions: Annotated[list[f.VersionText], *f.at_most(10, "versions")] = []
+    os: Annotated[list[f.System], *f.at_most(10, "systems")] = []
+    runner: Runner | None = None
+    checkout: Checkout = Checkout()
     setup: Annotated[list[f.Command], *f.at_most(20, "set-up commands")] = []
     install: f.CommandChoice = None
     lint: f.CommandChoice = None
@@ -91,9 +104,10 @@ class Component(Part):
     typecheck: f.CommandChoice = None
     test: f.CommandChoice = None
     build: f.CommandChoice = None
-    coverage_tool: Literal["codecov", "artifact"] | None = None
+    coverage_tool: Literal["codecov", "coveralls", "artifact"] | None = None
     services: Annotated[list[ServiceRef], *f.at_most(10, "services")] = []
     artifacts: Annotated[list[f.ArtifactPath], *f.at_most(MAX_NAMES, "paths")] = []
+    paths: Annotated[list[f.WatchedPath], *f.at_most(MAX_NAMES, "paths")] = []
     env_vars: EnvVars = {}
     secrets: Secrets = []
     timeout_minutes: Annotated[int, f.minutes(1)] | None = None
@@ -127,6 +141,7 @@ class Image(Part):
     cache: f.Toggle = True
     sbom: f.Toggle = True
     provenance: f.Toggle = True
+    runner: Runner | None = None
 
 
 class ImageValues(Part):
@@ -176,6 +191,7 @@ class Environment(Part):
     values_file: f.Folder | None = None
     env_vars: EnvVars = {}
     secrets: Secrets = []
+    runner: Runner | None = None
     require_approval: f.Toggle = False
     reviewers: Annotated[list[f.Reviewer], *f.at_most(6, "reviewers")] = []
 
@@ -209,8 +225,9 @@ class Pipeline(Part):
     name: f.ProjectName
     repository: f.Repository | None = None
     default_branch: f.Branch = "main"
-    layout: Literal["unified"] = "unified"
-    runner: f.RunnerLabel = "ubuntu-24.04"
+    layout: Literal["unified", "split"] = "unified"
+    file_prefix: f.FilePrefix | None = None
+    runner: Runner = "ubuntu-24.04"
     triggers: Triggers | None = None
     concurrency_group: f.ConcurrencyPrefix | None = None
     cancel_in_progress: f.Toggle = True

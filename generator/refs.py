@@ -77,8 +77,3 @@ def publish_branches(filters: Sequence[str] | None, branches: Iterable[str]) -> 
 def is_plain(patterns: Sequence[str]) -> bool:
     """Tell whether filters are branch names only, without wildcards."""
     return all(re.search(r"[*?+\[\]!]", pattern) is None for pattern in patterns)
-
-
-def is_linux(runner: str) -> bool:
-    """Tell whether a runner's label may mean Linux; GitHub's own labels for other systems do not."""
-    return not runner.lower().startswith(("windows", "macos", "xcode"))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from generator.inference import inferred, package_manager_of
 from generator.limits import limits_in_use
 from generator.pipeline import (
     AFTER_CHECKS,
@@ -18,6 +19,7 @@ from generator.pipeline import (
     Pipeline,
     TimeoutMinutes,
 )
+from generator.runners import RunsOn, runner_for
 from generator.triggers import PullRequestTrigger, PushTrigger, Triggers
 
 if TYPE_CHECKING:
@@ -44,7 +46,9 @@ def resolve(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
         update={
             "triggers": triggers,
             "timeout_minutes": TimeoutMinutes(**limits),
-            "components": [_component(component, catalogue) for component in pipeline.components],
+            "components": [
+                _component(component, pipeline.runner, catalogue) for component in pipeline.components
+            ],
             "images": [_image(image, pipeline.repository) for image in pipeline.images],
             "deploy": _deploy(pipeline),
             "environments": _environments(pipeline),
@@ -52,14 +56,19 @@ def resolve(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
     )
 
 
-def _component(component: Component, catalogue: Catalogue) -> Component:
+def _component(component: Component, runner: RunsOn, catalogue: Catalogue) -> Component:
     stack = catalogue.stacks[component.stack]
-    manager = component.package_manager or stack.default_package_manager
+    told = inferred(component, catalogue)
+    manager = package_manager_of(component, catalogue) or stack.default_package_manager
+    language = catalogue.language(stack.name, manager)
     changes: dict[str, Any] = {
         "package_manager": manager,
         "package_manager_version": component.package_manager_version
         or (catalogue.tools.get(manager) if stack.takes_version_of(manager) else None),
-        "versions": component.versions or stack.default_versions,
+        "versions": component.versions or language.default_versions,
+        # An install command that works without a lockfile is likely to have none: then there is nothing to key by.
+        "cache": component.cache and (told is None or told.locked),
+        "os": [runner_for(chosen, runner, catalogue.runners) for chosen in component.os],
         "services": [
             service.model_copy(
                 update={"version": service.version or catalogue.services[service.name].versions[0]}

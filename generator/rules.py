@@ -10,11 +10,13 @@ from generator.catalogue.model import Catalogue
 from generator.component_rules import component_rules
 from generator.environment_rules import CLUSTER_ACCESS, environment_rules
 from generator.extra_rules import extra_rules
+from generator.layout_rules import layout_rules
 from generator.limits import limits_in_use
 from generator.pipeline import Component, Environment, Image, ImageValues, Pipeline
 from generator.problems import Place, Problem, found
-from generator.refs import is_linux, publish_branches
+from generator.refs import publish_branches
 from generator.resolve import default_image
+from generator.run_rules import run_rules
 from generator.trigger_rules import trigger_rules
 from generator.variable_rules import variable_rules
 
@@ -33,7 +35,8 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     images: Sequence[Image] = getattr(pipeline, "images", ())
     environments: Sequence[Environment] = getattr(pipeline, "environments", ())
     yield from trigger_rules(pipeline)
-    yield _needs_linux(pipeline)
+    yield from layout_rules(pipeline)
+    yield from run_rules(pipeline, catalogue)
     for key, items in (("components", components), ("images", images), ("environments", environments)):
         yield _called_alike(key, items)
     yield _same_job("components", components, COMPONENT_JOBS, environments)
@@ -41,7 +44,6 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     yield from variable_rules(pipeline, raw)
     for index, component in enumerate(components):
         yield from component_rules(component, ("components", index), catalogue)
-        yield _coverage(pipeline, component, ("components", index, "coverage_tool"))
     for index, image in enumerate(images):
         yield _image_is_built(pipeline, image, ("images", index))
         yield _image_name(pipeline, image, ("images", index, "image"))
@@ -69,14 +71,6 @@ def _names(items: Sequence[Any]) -> list[tuple[int, str]]:
     return [(index, item.name) for index, item in enumerate(items) if hasattr(item, "name")]
 
 
-def _needs_linux(pipeline: Pipeline) -> Iterator[Problem]:
-    """Docker builds, service containers and the deploy tools run on Linux runners only."""
-    services = any(component.services for component in pipeline.components)
-    if not is_linux(pipeline.runner) and (pipeline.images or services or pipeline.environments):
-        message = "Images, services and deploys run on Linux. Choose a runner such as ubuntu-24.04"
-        yield found(("runner",), "unfit", message)
-
-
 def _called_alike(key: str, items: Sequence[Any]) -> Iterator[Problem]:
     for index in twice(_names(items)):
         yield found((key, index, "name"), "duplicate", f"Two {key} are called {items[index].name}")
@@ -92,13 +86,6 @@ def _same_job(
         if clash:
             message = f"{name} and an environment would both have the job {clash}"
             yield found((key, index, "name"), "duplicate", message)
-
-
-def _coverage(pipeline: Pipeline, component: Component, place: Place) -> Iterator[Problem]:
-    triggers = pipeline.triggers
-    if component.coverage_tool == "codecov" and triggers and not (triggers.push or triggers.pull_request):
-        message = "Codecov takes reports of pushes and pull requests. Switch one of them on"
-        yield found(place, "unreachable", message)
 
 
 def _image_is_built(pipeline: Pipeline, image: Image, place: Place) -> Iterator[Problem]:

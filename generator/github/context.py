@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from generator.catalogue.model import ActionPin, Catalogue
-from generator.github.expressions import any_of, literal, on_branch, on_event
+from generator.catalogue.model import ActionPin, Catalogue, Stack
+from generator.github.expressions import any_of, literal, on_branch
 from generator.github.workflow import Permission, Step
-from generator.pipeline import Environment, EnvValue, GitHubVariable, Image, Pipeline, SecretRef
+from generator.pipeline import (
+    Checkout,
+    Component,
+    Environment,
+    EnvValue,
+    GitHubVariable,
+    Image,
+    Pipeline,
+    SecretRef,
+)
 from generator.refs import is_plain, publish_branches
+from generator.runners import RunsOn
 from generator.triggers import Triggers
 
 READ_CODE = Permission("contents", "read", "check out the code")
@@ -54,6 +64,10 @@ class Context:
     pipeline: Pipeline
     catalogue: Catalogue
 
+    def language(self, component: Component) -> Stack:
+        """The stack that versions, set-up and report of a resolved component come from."""
+        return self.catalogue.language(component.stack, component.package_manager or "")
+
     def action(self, name: str) -> ActionPin:
         """The pin of an action; KeyError when the catalogue has none that is fit for new workflows."""
         return self.catalogue.actions[name]
@@ -66,9 +80,17 @@ class Context:
             raise ValueError(f"{action} has no input {', '.join(sorted(unknown))}")
         return Step(name=name, uses=pin, inputs=inputs or {}, **more)
 
-    def check_out(self) -> Step:
+    def check_out(self, checkout: Checkout | None = None) -> Step:
         """The first step of most jobs; no credential stays in the working copy."""
-        return self.step("Check out the code", "actions/checkout", {"persist-credentials": False})
+        inputs: dict[str, Any] = {"persist-credentials": False}
+        if checkout:
+            wanted = checkout.model_dump(exclude_defaults=True)
+            inputs |= {name.replace("_", "-"): value for name, value in wanted.items()}
+        return self.step("Check out the code", "actions/checkout", inputs)
+
+    def runner_of(self, part: Component | Image | Environment) -> RunsOn:
+        """The runner of a component, an image or an environment: its own, or the pipeline's."""
+        return part.runner or self.pipeline.runner
 
     def minutes(self, kind: str) -> int:
         """The time limit of a kind of job."""
@@ -138,13 +160,12 @@ class Context:
         return environment.branch in self.publish_branches
 
     @property
-    def on_trusted_pull_request(self) -> str:
-        """The test that leaves out pull requests that get no secrets: from forks, and by Dependabot.
+    def trusted_pull_request(self) -> tuple[str, ...]:
+        """The terms that leave out pull requests that get no secrets: from forks, and by Dependabot.
 
         Asks for the author, not for ``github.actor``, which can be someone else (zizmor: bot-conditions).
         """
         return (
-            f"({on_event('pull_request').replace('==', '!=')} || "
-            "github.event.pull_request.head.repo.full_name == github.repository && "
-            "github.event.pull_request.user.login != 'dependabot[bot]')"
+            "github.event.pull_request.head.repo.full_name == github.repository",
+            "github.event.pull_request.user.login != 'dependabot[bot]'",
         )

@@ -1,14 +1,17 @@
-"""Jobs to workflow files: today all in one."""
+"""Jobs to workflow files: all in one, or the checks in a file of their own that the other one calls."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.cron import describe_cron
 from generator.github.context import Context, env_map
 from generator.github.jobs import (
+    changes_job,
     codeql_job,
     coverage_job,
+    coveralls_job,
     dependency_review_job,
     deploy_job,
     gate_job,
@@ -19,128 +22,186 @@ from generator.github.jobs import (
     test_job,
 )
 from generator.github.jobs.gate import GATE
-from generator.github.workflow import Job, Workflow
-from generator.refs import lets_through
-from generator.triggers import PushTrigger
-from generator.yaml_text import Commented
+from generator.github.simulated_steps import secrets_in
+from generator.github.trigger_tree import call_trigger, other_triggers, push_triggers, review_triggers
+from generator.github.workflow import CallJob, Job, Permission, Workflow
+from generator.names import PULL_REQUEST_OR_RUN, RUN, file_name, run_group, title
+from generator.yaml_text import plain
 
 WORKFLOWS = ".github/workflows"
+CI, CD = "CI", "CD"
 CONCURRENCY_COMMENT = (
     "A newer commit on a pull request cancels the run of the older one. Runs on branches never wait for each other:\n"
     "only deploys do."
 )
 CONCURRENCY_COMMENT_KEPT = "Every run goes on to its end. Runs never wait for each other: only deploys do."
-# The merge queue pushes branches of its own besides asking for checks (github.blog, changelog of 2022-08-18).
-QUEUE_BRANCHES = "gh-readonly-queue/"
-QUEUE_COMMENT = "the merge queue's own branches run as merge_group"
+# A called workflow sees its caller's name as github.workflow; a group that both have is a deadlock, which GitHub ends
+# by cancelling the run (rhysd/actionlint#538).
+CALLED_COMMENT = (
+    "\nThe name is written out: in a called workflow github.workflow is the caller's, and a group that both are in\n"
+    "would stop them both."
+)
+CALLING_COMMENT = "Runs never wait for each other: only deploys do."
 CONDITIONS_COMMENT = (
     "From here on every condition names the results that it needs: by default, a job that was skipped would\n"
     "skip everything behind it."
 )
+BESIDE_THE_GATE = "is no part of the checks: nothing waits for it"
 
 
-def _triggers(context: Context) -> dict[str, Any]:
-    """``on:`` of all events."""
-    triggers = context.triggers
-    tree: dict[str, Any] = {}
-    if triggers.push:
-        tree["push"] = _push(context, triggers.push)
-    if triggers.pull_request:
-        tree["pull_request"] = (
-            {"branches": triggers.pull_request.branches} if triggers.pull_request.branches else {}
-        )
-    if triggers.merge_queue:
-        tree["merge_group"] = {}
-    if triggers.schedule:
-        tree["schedule"] = [
-            {
-                "cron": Commented(item.cron, f"{describe_cron(item.cron)} ({item.timezone})"),
-                **({"timezone": item.timezone} if item.timezone != "UTC" else {}),
-            }
-            for item in triggers.schedule
-        ]
-    if triggers.manual:
-        tree["workflow_dispatch"] = _manual_inputs(context) if context.manual_deploys else {}
-    return tree
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """The jobs of every event: the checks, the gate that sums them up, and what stands beside the gate."""
+
+    checks: list[Job]
+    gate: Job | None
+    beside: list[Job]
+
+    def all(self) -> list[Job]:
+        """The jobs in the order in which a run meets them."""
+        return [*self.checks, *([self.gate] if self.gate else []), *self.beside]
 
 
-def _push(context: Context, push: PushTrigger) -> dict[str, Any]:
-    """``on: push``. Without branches all are named: without any filter a push of a tag would run too."""
-    tree: dict[str, Any] = {}
-    if push.branch_filters is not None:
-        branches = push.branches or ["**"]
-        if context.triggers.merge_queue and lets_through(branches, f"{QUEUE_BRANCHES}*"):
-            tree["branches"] = Commented([*branches, f"!{QUEUE_BRANCHES}**"], QUEUE_COMMENT)
-        else:
-            tree["branches"] = branches
-    if push.tags:
-        tree["tags"] = push.tags
-    if push.paths:
-        tree["paths"] = push.paths
-    if push.paths_ignore:
-        tree["paths-ignore"] = push.paths_ignore
-    return tree
+def _present(jobs: Iterable[Job | None]) -> list[Job]:
+    return [job for job in jobs if job]
 
 
-def _manual_inputs(context: Context) -> dict[str, Any]:
-    return {
-        "inputs": {
-            "environment": {
-                "description": "Deploy to",
-                "type": "choice",
-                "options": ["none", *(environment.name for environment in context.deploys)],
-                "default": "none",
-            }
-        }
-    }
-
-
-def _jobs(context: Context) -> list[Job]:
-    """All jobs, in the order in which a run meets them."""
+def _checks(context: Context) -> _Checks:
     pipeline = context.pipeline
-    checks: list[Job] = []
+    checks = _present([changes_job(context)])
     for component in pipeline.components:
-        checks += [job for job in (lint_job(context, component), test_job(context, component)) if job]
-    checks += [job for image in pipeline.images if (job := image_check_job(context, image))]
-    review, scan = dependency_review_job(context), codeql_job(context)
-    checks += [review] if review else []
-    gate = gate_job(context, checks)
-    gate_id = GATE if gate else None
-    coverage = [job for component in pipeline.components if (job := coverage_job(context, component))]
+        checks += _present([lint_job(context, component), test_job(context, component)])
+    checks += _present(image_check_job(context, image) for image in pipeline.images)
+    checks += _present([dependency_review_job(context)])
+    beside = _present(coverage_job(context, component) for component in pipeline.components)
+    beside += _present([coveralls_job(context, beside), codeql_job(context)])
+    return _Checks(checks, gate_job(context, checks), beside)
+
+
+def _shipping(context: Context, before: _Checks) -> list[Job]:
+    """The jobs behind the gate: images, deploys and messages."""
+    gate_id = GATE if before.gate else None
     images = [image_job(context, image, gate_id) for image in context.pushed_images]
     deploys = [deploy_job(context, environment, images, gate_id) for environment in context.deploys]
     behind = [*images, *deploys]
-    if behind and any(job.condition for job in checks):
+    if behind and any(job.condition for job in before.checks):
         behind[0].comment = CONDITIONS_COMMENT
-    notify = notify_job(context, [*([gate] if gate else checks), *behind])
-    beside = [*coverage, *([scan] if scan else [])]
-    return [*checks, *([gate] if gate else []), *beside, *behind, *([notify] if notify else [])]
+    summed_up = [before.gate] if before.gate else before.checks
+    return [*behind, *_present([notify_job(context, [*summed_up, *behind])])]
 
 
 def workflows(context: Context, pipeline_fingerprint: str) -> list[Workflow]:
-    """The workflow files of a pipeline."""
-    pipeline = context.pipeline
+    """The workflow files of a pipeline, the one with the checks first."""
+    make = _split if context.pipeline.layout == "split" else _unified
+    return make(context, f"pipeline {pipeline_fingerprint}, catalogue {context.catalogue.fingerprint}")
+
+
+def _unified(context: Context, fingerprints: str) -> list[Workflow]:
+    """One file: ``ci-cd.yml``, or ``ci.yml`` where nothing ships."""
     ships = bool(context.pushed_images or context.deploys)
-    prefix = f"{pipeline.concurrency_group}-" if pipeline.concurrency_group else "${{ github.workflow }}-"
-    title = "CI/CD" if ships else "CI"
-    fingerprints = f"pipeline {pipeline_fingerprint}, catalogue {context.catalogue.fingerprint}"
+    checks = _checks(context)
     return [
-        Workflow(
-            path=f"{WORKFLOWS}/{'ci-cd' if ships else 'ci'}.yml",
-            name=title,
-            header=(
-                f"{title} for {pipeline.name}, made by CI/CD Wizard ({fingerprints}).",
-                "Change the pipeline and generate again rather than editing here.",
-            ),
-            triggers=_triggers(context),
-            concurrency={
-                "group": prefix + "${{ github.event.pull_request.number || github.run_id }}",
-                "cancel-in-progress": pipeline.cancel_in_progress,
-            },
-            concurrency_comment=CONCURRENCY_COMMENT
-            if pipeline.cancel_in_progress
-            else CONCURRENCY_COMMENT_KEPT,
-            env=env_map(pipeline.env_vars),
-            jobs=_jobs(context),
+        _workflow(
+            context,
+            f"{CI}/{CD}" if ships else CI,
+            fingerprints,
+            triggers={**push_triggers(context), **review_triggers(context), **other_triggers(context)},
+            group=run_group(context.pipeline) + PULL_REQUEST_OR_RUN,
+            comment=_concurrency_comment(context),
+            jobs=[*checks.all(), *_shipping(context, checks)],
         )
     ]
+
+
+def _split(context: Context, fingerprints: str) -> list[Workflow]:
+    """Two files: ``ci.yml`` with the checks of every event, and ``cd.yml``, which calls it and then ships."""
+    pipeline = context.pipeline
+    checks = _checks(context)
+    for job in checks.beside:
+        # A called workflow has one result for all of its jobs, and the files should do what one file does.
+        job.optional = BESIDE_THE_GATE
+    secrets = secrets_in([plain(job.tree()) for job in checks.all()])
+    ci = _workflow(
+        context,
+        CI,
+        fingerprints,
+        triggers={**review_triggers(context), **call_trigger(context, secrets)},
+        group=run_group(pipeline, "ci", title(pipeline, CI)) + PULL_REQUEST_OR_RUN,
+        comment=_concurrency_comment(context) + CALLED_COMMENT,
+        jobs=checks.all(),
+    )
+    return [ci, _cd(context, fingerprints, checks, ci, secrets)]
+
+
+def _cd(
+    context: Context, fingerprints: str, checks: _Checks, ci: Workflow, secrets: tuple[str, ...]
+) -> Workflow:
+    pipeline = context.pipeline
+    # The events before a merge never reach this file, so no condition in it speaks of them.
+    triggers = context.triggers.model_copy(update={"pull_request": None, "merge_queue": False})
+    shipping = replace(context, pipeline=pipeline.model_copy(update={"triggers": triggers}))
+    call = CallJob(
+        id=GATE,
+        name=title(pipeline, CI),
+        path=ci.path,
+        permissions=_union(checks.all()),
+        inputs={"environment": "${{ inputs.environment }}"} if context.manual_deploys else {},
+        secrets=secrets,
+    )
+    return _workflow(
+        context,
+        CD,
+        fingerprints,
+        triggers={**push_triggers(context), **other_triggers(context)},
+        group=run_group(pipeline, "cd") + RUN,
+        comment=CALLING_COMMENT,
+        jobs=[call, *_shipping(shipping, checks)],
+        cancels=False,
+    )
+
+
+def _workflow(
+    context: Context,
+    name: str,
+    fingerprints: str,
+    *,
+    triggers: Mapping[str, Any],
+    group: str,
+    comment: str,
+    jobs: Sequence[Job | CallJob],
+    cancels: bool = True,
+) -> Workflow:
+    """A file that is named after its workflow."""
+    pipeline = context.pipeline
+    full = title(pipeline, name)
+    return Workflow(
+        path=f"{WORKFLOWS}/{file_name(pipeline, name.lower().replace('/', '-'))}.yml",
+        name=full,
+        header=(
+            f"{full} for {pipeline.name}, made by CI/CD Wizard ({fingerprints}).",
+            "Change the pipeline and generate again rather than editing here.",
+        ),
+        triggers=triggers,
+        concurrency={"group": group, "cancel-in-progress": cancels and pipeline.cancel_in_progress},
+        concurrency_comment=comment,
+        env=env_map(pipeline.env_vars),
+        jobs=list(jobs),
+    )
+
+
+def _concurrency_comment(context: Context) -> str:
+    return CONCURRENCY_COMMENT if context.pipeline.cancel_in_progress else CONCURRENCY_COMMENT_KEPT
+
+
+def _union(jobs: Iterable[Job]) -> tuple[Permission, ...]:
+    """What the jobs may do together: a called workflow gets no more than the job that calls it.
+
+    GitHub refuses to start a run in which a called job asks for more (docs.github.com, "Reuse workflows").
+    """
+    found: dict[str, Permission] = {}
+    for job in jobs:
+        for item in job.permissions:
+            known = found.get(item.scope)
+            if known is None or (known.level == "read" and item.level == "write"):
+                found[item.scope] = item
+    return tuple(found[scope] for scope in sorted(found))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from generator.catalogue.model import ActionPin
+from generator.runners import RunnerGroup, RunsOn, labels_of
 from generator.yaml_text import BareKey, Commented, Folded
 
+SELF_HOSTED = "self-hosted"
 Level = Literal["read", "write"]
 # The team chose its own runner: a linter should say so once, in the wizard, and not at every job.
 OWN_RUNNER = "zizmor: ignore[self-hosted-runner] the pipeline names the team's own runner"
+
+SAME_COMMIT = "zizmor: ignore[self-repository] older servers and linters do not know $/ yet"
+CALL_PERMISSIONS = "All that any job of the called workflow asks for: it gets no more than this."
+CALL_SECRETS = (
+    "The jobs read these from their environment. GitHub shows a called workflow only what its caller names."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +82,27 @@ class JobEnvironment:
         return Commented(tree, self.comment, above=True) if self.comment else tree
 
 
+def _runs_on(runner: RunsOn, cells: Iterable[str]) -> Any:
+    """``runs-on`` as data; a runner that may be the team's own says so to zizmor, on the line that it points at."""
+    if isinstance(runner, RunnerGroup):
+        group = Commented(runner.group, OWN_RUNNER)
+        return {"group": group, **({"labels": list(runner.labels)} if runner.labels else {})}
+    own = SELF_HOSTED in (label.lower() for label in (*labels_of(runner), *cells))
+    tree = list(runner) if isinstance(runner, list) else runner
+    return Commented(tree, OWN_RUNNER) if own else tree
+
+
+def _permissions(permissions: Iterable[Permission]) -> dict[str, Any]:
+    return {item.scope: Commented(item.level, item.why) for item in permissions}
+
+
 @dataclass(slots=True)
 class Job:
     """One job."""
 
     id: str
     name: str
-    runs_on: str
+    runs_on: RunsOn
     timeout_minutes: int
     steps: list[Step]
     permissions: tuple[Permission, ...] = ()
@@ -93,35 +115,69 @@ class Job:
     outputs: Mapping[str, str] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
     run_defaults: Mapping[str, str] = field(default_factory=dict)
+    optional: str = ""
+    """Why the run goes on as if the job had succeeded when it fails; empty where it does not."""
+    comment: str = ""
+    override: Override | None = None
+
+    def tree(self) -> Any:
+        """The job as data, in the order that every file keeps, with the person's override over it."""
+        environment = self.environment.tree() if self.environment else None
+        group = {"group": self.concurrency_group, "cancel-in-progress": False}
+        keys: dict[str, Any] = {
+            "name": self.name,
+            "needs": list(self.needs),
+            "if": self.condition,
+            "runs-on": _runs_on(self.runs_on, self.matrix.get("os", ())),
+            "timeout-minutes": self.timeout_minutes,
+            "continue-on-error": Commented(True, self.optional) if self.optional else None,
+            "permissions": _permissions(self.permissions),
+            "environment": environment,
+            "concurrency": group if self.concurrency_group else None,
+            "strategy": {"fail-fast": False, "matrix": dict(self.matrix)} if self.matrix else None,
+            "services": dict(self.services),
+            "outputs": dict(self.outputs),
+            "env": dict(self.env),
+            "defaults": {"run": dict(self.run_defaults)} if self.run_defaults else None,
+            "steps": [step.tree() for step in self.steps],
+        }
+        # A job without any permission says so.
+        tree = {key: value for key, value in keys.items() if value or key == "permissions"}
+        comment = self.comment
+        if self.override:
+            tree, mark = self.override.apply(tree)
+            comment = "\n".join(text for text in (comment, mark) if text)
+        return Commented(tree, comment, above=True) if comment else tree
+
+
+@dataclass(slots=True)
+class CallJob:
+    """A job that is another workflow of the repository, called at the same commit."""
+
+    id: str
+    name: str
+    path: str
+    permissions: tuple[Permission, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    secrets: Sequence[str] = ()
     comment: str = ""
 
     def tree(self) -> Any:
-        """The job as data, in the order that every file keeps."""
-        tree: dict[str, Any] = {"name": self.name}
-        if self.needs:
-            tree["needs"] = list(self.needs)
-        if self.condition:
-            tree["if"] = self.condition
-        tree["runs-on"] = (
-            Commented(self.runs_on, OWN_RUNNER) if self.runs_on == "self-hosted" else self.runs_on
-        )
-        tree["timeout-minutes"] = self.timeout_minutes
-        tree["permissions"] = {item.scope: Commented(item.level, item.why) for item in self.permissions}
-        if self.environment:
-            tree["environment"] = self.environment.tree()
-        if self.concurrency_group:
-            tree["concurrency"] = {"group": self.concurrency_group, "cancel-in-progress": False}
-        if self.matrix:
-            tree["strategy"] = {"fail-fast": False, "matrix": dict(self.matrix)}
-        if self.services:
-            tree["services"] = dict(self.services)
-        if self.outputs:
-            tree["outputs"] = dict(self.outputs)
-        if self.env:
-            tree["env"] = dict(self.env)
-        if self.run_defaults:
-            tree["defaults"] = {"run": dict(self.run_defaults)}
-        tree["steps"] = [step.tree() for step in self.steps]
+        """The job as data, in the order that every file keeps.
+
+        A secret of an environment reaches a called job only where the caller names it too, though the caller does
+        not have its value (actions/runner#4453).
+        """
+        tree: dict[str, Any] = {
+            "name": self.name,
+            "permissions": Commented(_permissions(self.permissions), CALL_PERMISSIONS, above=True),
+            "uses": Commented(f"./{self.path}", SAME_COMMIT),
+        }
+        if self.inputs:
+            tree["with"] = dict(self.inputs)
+        if self.secrets:
+            handed_on = {name: f"${{{{ secrets.{name} }}}}" for name in self.secrets}
+            tree["secrets"] = Commented(handed_on, CALL_SECRETS, above=True)
         return Commented(tree, self.comment, above=True) if self.comment else tree
 
 
@@ -136,7 +192,7 @@ class Workflow:
     concurrency: Mapping[str, Any]
     concurrency_comment: str
     env: Mapping[str, str]
-    jobs: list[Job]
+    jobs: list[Job | CallJob]
 
     def tree(self) -> dict[str, Any]:
         """The workflow as data, in the order name, on, permissions, concurrency, env, jobs."""

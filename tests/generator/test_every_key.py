@@ -21,6 +21,8 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "default_branch": ("main", "trunk"),
     "layout": ("unified", SOLE),
     "runner": ("ubuntu-24.04", "my-runner"),
+    "runner.group": ("one", "two"),
+    "runner.labels": (["a"], "b"),
     "triggers.push.branches": (["main", "develop"], ["main"]),
     "triggers.pull_request.branches": (["main"], ["develop"]),
     "triggers.manual": (True, False),
@@ -31,7 +33,7 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "cancel_in_progress": (True, False),
     **{
         f"timeout_minutes.{kind}": (30, 40)
-        for kind in ("lint", "test", "coverage", "image", "checks", "deploy", "notify")
+        for kind in ("changes", "lint", "test", "coverage", "image", "checks", "deploy", "notify")
     },
     "env_vars.APP_ENV": ("ci", "test"),
     "env_vars.API_URL.variable": ("API_URL", "SHOP_URL"),
@@ -46,6 +48,14 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "components[0].package_manager": ("uv", "pip"),
     "components[0].package_manager_version": ("0.12.0", "0.13.1"),
     "components[0].versions": (["3.13"], ["3.14"]),
+    "components[0].os": (["linux"], ["ubuntu-24.04-arm"]),
+    "components[0].runner": ("big-one", ["self-hosted", "linux"]),
+    "components[1].runner.group": ("one", "two"),
+    "components[1].runner.labels": (["a"], "b"),
+    "components[0].checkout.fetch_depth": (0, 2),
+    "components[0].checkout.submodules": (True, "recursive"),
+    "components[0].checkout.lfs": (True, False),
+    "components[0].paths": (["libs"], ["libs/**/*.py"]),
     "components[0].setup": ([], ["true"]),
     **{
         f"components[0].{check}": (True, False)
@@ -65,6 +75,9 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "images[0].context": ("services/api", "api"),
     "images[0].dockerfile": ("Dockerfile", "Containerfile"),
     "images[0].target": ("runtime", "slim"),
+    "images[0].runner": ("ubuntu-24.04-arm", ["self-hosted", "gpu"]),
+    "images[0].runner.group": ("one", "two"),
+    "images[0].runner.labels": (["a"], "b"),
     "images[0].registry.kind": ("ghcr", SOLE),
     "images[0].image": ("acme/shop-api", "acme/api"),
     "images[0].build_args.PYTHON_VERSION": ("3.13", "3.14"),
@@ -85,6 +98,9 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "environments[0].env_vars.APP_ENV": ("staging", "test"),
     "environments[0].secrets": (["KEY_A"], ["KEY_B"]),
     "environments[0].secrets[0].note": ("Payments", "Mail"),
+    "environments[0].runner": ("close-by", ["self-hosted", "close-by"]),
+    "environments[0].runner.group": ("one", "two"),
+    "environments[0].runner.labels": (["a"], "b"),
     "environments[1].require_approval": (True, False),
     "environments[1].reviewers": (["octocat"], ["acme/team"]),
     "notifications[0].channel": ("slack", SOLE),
@@ -98,6 +114,16 @@ WITH: dict[str, Document] = {
     "components[0].package_manager": {"components[0].install": None},
     "components[1].stack": {"components[1].package_manager": None},
     "components[0].coverage_tool": {"timeout_minutes.coverage": None},
+    **{
+        f"{part}runner.{key}": {f"{part}runner": {"group": "ours"}}
+        for part in ("", "components[1].", "images[0].", "environments[0].")
+        for key in ("group", "labels")
+    },
+    **{
+        f"components[0].checkout.{key}": {"components[0].checkout": {}}
+        for key in ("fetch_depth", "submodules", "lfs")
+    },
+    "timeout_minutes.changes": {"components[0].paths": ["libs"]},
     "components[0].services[1].name": {"components[0].services[1].version": None},
     "components[0].timeout_minutes": {"timeout_minutes.lint": None, "timeout_minutes.test": None},
     "environments[0].name": {"environments[1].after": None},

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from generator import fields
 from generator.cron import CronError, describe_cron, parse_cron
 from generator.refs import lets_through
+from generator.runners import Runner
 from generator.text import hidden_character
 from tests.generator.samples import problems, small
 
@@ -47,7 +48,15 @@ TAKEN: list[tuple[Any, str, str]] = [
     (fields.Namespace, "shop-1", "shop-1"),
     (fields.ValuesKey, "web.image.tag", "web.image.tag"),
     (fields.Reviewer, " @acme/team.one ", "acme/team.one"),
-    (fields.RunnerLabel, "ubuntu-24.04-arm", "ubuntu-24.04-arm"),
+    (Runner, "ubuntu-24.04-arm", "ubuntu-24.04-arm"),
+    (Runner, ["one"], "one"),
+    (Runner, ["self-hosted", " linux "], ["self-hosted", "linux"]),
+    (fields.System, "macOS", "macos"),
+    (fields.System, "Windows-11-arm", "windows-11-arm"),
+    (fields.ToolVersion, " 10.4.1 ", "10.4.1"),
+    (fields.ToolVersion, "9.2", "9.2"),
+    (fields.WatchedPath, "./libs/shared/", "libs/shared"),
+    (fields.WatchedPath, "libs/**/*.p?", "libs/**/*.p?"),
 ]
 HOSTILE = ("a\u202eb", "a\u200bb", "a\x00b", "a\x1bb", "\U000e0041", "${{ secrets.A }}", "a\ud800b")
 REFUSED: list[tuple[Any, tuple[Any, ...]]] = [
@@ -143,7 +152,54 @@ REFUSED: list[tuple[Any, tuple[Any, ...]]] = [
     (fields.Namespace, ("", "A", "-a", "a-", "a_b", "x" * 64, *HOSTILE)),
     (fields.ValuesKey, ("", ".a", "a.", "a..b", "a b", "a=b", "a[0]", *HOSTILE)),
     (fields.Reviewer, ("", "a b", "a/b/c", "-a", *HOSTILE)),
-    (fields.RunnerLabel, ("", "a b", "-a", "a,b", "self hosted", *HOSTILE)),
+    (
+        Runner,
+        ("", "a b", "-a", "a,b", "self hosted", [], ["a", "A"], ["a b"], [5], ["a"] * 11, 5, None, *HOSTILE),
+    ),
+    (
+        Runner,
+        (
+            {"group": ""},
+            {"group": "a" * 101},
+            {"group": "a", "labels": []},
+            {"group": "a", "of": 1},
+        ),
+    ),
+    (fields.System, ("", "linx", "my-runner", "self-hosted", "ubuntu", "ubuntu-", 5, *HOSTILE)),
+    (fields.ToolVersion, ("", "10", "10.x", "latest", "v1.2.3", "1.2.3.4", "1.2-rc", 1.2, *HOSTILE)),
+    (fields.Submodules, ("yes", "", 1, None)),
+    (
+        fields.WatchedPath,
+        (
+            "",
+            ".",
+            "/",
+            "/a",
+            "../a",
+            "a/../b",
+            "!a",
+            ":(top)a",
+            "a\\b",
+            "-a",
+            "~/a",
+            "[ab]",
+            "a**",
+            "**.py",
+            "a/**b",
+            "**",
+            "./**",
+            "**/**",
+            "a'b",
+            "a$b",
+            "a;b",
+            "a{b}",
+            "größer",
+            "x" * 201,
+            5,
+            None,
+            *HOSTILE,
+        ),
+    ),
 ]
 
 

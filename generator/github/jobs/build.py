@@ -6,7 +6,9 @@ from typing import Any
 
 from generator.github.context import READ_CODE, Context
 from generator.github.expressions import any_of, condition, on_branch, on_event, succeeded
+from generator.github.jobs.changes import CHANGES, components_of, concerned
 from generator.github.workflow import Job, Permission, Step
+from generator.names import file_name
 from generator.pipeline import Image
 
 REGISTRY = "ghcr.io"
@@ -38,7 +40,7 @@ def _argument(name: str, value: str) -> str:
     return '"' + line.replace('"', '""') + '"' if '"' in line else line
 
 
-def _build_inputs(image: Image, *, push: bool) -> dict[str, Any]:
+def _build_inputs(context: Context, image: Image, *, push: bool) -> dict[str, Any]:
     """What both kinds of build have in common."""
     inputs: dict[str, Any] = {"context": image.context}
     if path := dockerfile_path(image):
@@ -53,7 +55,7 @@ def _build_inputs(image: Image, *, push: bool) -> dict[str, Any]:
         inputs["build-args"] = "".join(
             f"{_argument(name, image.build_args[name])}\n" for name in sorted(image.build_args)
         )
-    scope = f"type=gha,scope={image.name.lower()}"
+    scope = f"type=gha,scope={file_name(context.pipeline, image.name.lower())}"
     if image.cache:
         inputs["cache-from"] = scope
     if push:
@@ -70,7 +72,11 @@ def _buildx(context: Context) -> Step:
 
 def image_check_job(context: Context, image: Image) -> Job | None:
     """The job that builds an image and pushes nothing: before a merge, and on pushes that publish nothing."""
+    filters = [concerned(component) for component in components_of(context, image)]
     events = [on_event(event) for event in context.review_events]
+    if filters:
+        # A pull request that leaves the component alone leaves its image alone too.
+        events[0] += f" && {any_of(filters)}"
     pushed = image in context.pushed_images
     if context.triggers.push and not (pushed and context.every_push_publishes):
         other = pushed and context.publish_branches
@@ -82,13 +88,14 @@ def image_check_job(context: Context, image: Image) -> Job | None:
         id=f"{image.name}-image-check",
         name=f"Build the {image.name} image (nothing is pushed)",
         condition=condition([" || ".join(events)]),
-        runs_on=context.pipeline.runner,
+        needs=(CHANGES,) if filters else (),
+        runs_on=context.runner_of(image),
         timeout_minutes=context.minutes("image"),
         permissions=(READ_CODE,),
         steps=[
             context.check_out(),
             _buildx(context),
-            context.step("Build", "docker/build-push-action", _build_inputs(image, push=False)),
+            context.step("Build", "docker/build-push-action", _build_inputs(context, image, push=False)),
         ],
     )
 
@@ -113,7 +120,7 @@ def image_job(context: Context, image: Image, gate: str | None) -> Job:
         name=f"Build and push the {image.name} image",
         needs=(gate,) if gate else (),
         condition=condition(terms),
-        runs_on=context.pipeline.runner,
+        runs_on=context.runner_of(image),
         timeout_minutes=context.minutes("image"),
         permissions=(READ_CODE, Permission("packages", "write", "push to the container registry")),
         outputs={"digest": "${{ steps.build.outputs.digest }}"},
@@ -123,7 +130,10 @@ def image_job(context: Context, image: Image, gate: str | None) -> Job:
             context.step(f"Log in to {REGISTRY}", "docker/login-action", login),
             context.step("Name the image", "docker/metadata-action", meta, id="meta"),
             context.step(
-                "Build and push", "docker/build-push-action", _build_inputs(image, push=True), id="build"
+                "Build and push",
+                "docker/build-push-action",
+                _build_inputs(context, image, push=True),
+                id="build",
             ),
         ],
     )

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.catalogue.model import Service, Stack
+from generator.catalogue.model import Service
 from generator.github.context import BASH, READ_CODE, Context, env_map
-from generator.github.expressions import condition, literal
-from generator.github.jobs.set_up import below, first_steps, guarded_secrets, script
+from generator.github.expressions import condition, on_event
+from generator.github.jobs.cells import Cells
+from generator.github.jobs.changes import CHANGES, concerned
+from generator.github.jobs.set_up import (
+    below,
+    first_steps,
+    first_version,
+    guarded_secrets,
+    language_env,
+    script,
+)
 from generator.github.workflow import Job, JobEnvironment, Step
 from generator.pipeline import Component
 from generator.yaml_text import BlockList, Folded
@@ -17,23 +26,30 @@ LINT_STEPS = (("lint", "Lint"), ("format", "Check formatting"), ("typecheck", "C
 
 
 def _job(context: Context, component: Component, **parts: Any) -> Job:
-    """What lint and test jobs share: runner, folder, and the environment that guards secrets."""
+    """What lint and test jobs share: folder, the environment that guards secrets, and when they run."""
     guarded = bool(guarded_secrets(context, component))
     run_defaults = dict(BASH)
     if component.directory != ".":
         run_defaults["working-directory"] = component.directory
-    skips = guarded and context.triggers.pull_request is not None
+    pull_requests = context.triggers.pull_request is not None
+    terms = [concerned(component)] if component.paths and pull_requests else []
+    terms += context.trusted_pull_request if guarded and pull_requests else ()
+    every_other = on_event("pull_request").replace("==", "!=")
     return Job(
-        runs_on=context.pipeline.runner,
         permissions=(READ_CODE,),
         environment=JobEnvironment("ci", deployment=False) if guarded else None,
-        condition=condition([context.on_trusted_pull_request[1:-1]]) if skips else None,
+        needs=(CHANGES,) if component.paths and pull_requests else (),
+        condition=condition([f"{every_other} || {' && '.join(terms)}"]) if terms else None,
         comment="Pull requests from forks and by Dependabot get no secrets, so this job is skipped there."
-        if skips
+        if guarded and pull_requests
         else "",
         run_defaults=run_defaults,
         **parts,
     )
+
+
+def _sorted(env: dict[str, str]) -> dict[str, str]:
+    return {name: env[name] for name in sorted(env)}
 
 
 def lint_job(context: Context, component: Component) -> Job | None:
@@ -43,17 +59,17 @@ def lint_job(context: Context, component: Component) -> Job | None:
     ]
     if not chosen:
         return None
-    stack = context.catalogue.stacks[component.stack]
     secrets = guarded_secrets(context, component)
-    steps = first_steps(context, component, stack, component.versions[0])
+    steps = first_steps(context, component, first_version(component), "lint")
     steps += [Step(name=name, env=secrets, run=script(command)) for name, command in chosen]
     return _job(
         context,
         component,
+        runs_on=Cells.of(context, component).first_runner,
         id=f"{component.name}-lint",
         name=f"Lint {component.name}",
         timeout_minutes=component.timeout_minutes or context.minutes("lint"),
-        env=env_map(component.env_vars),
+        env=_sorted({**language_env(context, component), **env_map(component.env_vars)}),
         steps=steps,
     )
 
@@ -62,36 +78,33 @@ def test_job(context: Context, component: Component) -> Job | None:
     """The job that tests and builds on every version; None when both are off."""
     if not isinstance(component.test, str) and not isinstance(component.build, str):
         return None
-    stack = context.catalogue.stacks[component.stack]
-    several = len(component.versions) > 1
-    cell = f"${{{{ matrix.{stack.version_key} }}}}"
+    cells = Cells.of(context, component)
     verb = "Test" if isinstance(component.test, str) else "Build"
     secrets = guarded_secrets(context, component)
-    steps = first_steps(context, component, stack, cell if several else component.versions[0])
+    steps = first_steps(context, component, cells.version, "test")
     if isinstance(component.test, str):
         steps.append(Step(name="Test", env=secrets, run=script(component.test)))
         if component.coverage_tool:
-            steps.append(_keep_coverage(context, component, stack, several=several))
+            steps.append(_keep_coverage(context, cells))
     if isinstance(component.build, str):
         steps.append(Step(name="Build", env=secrets, run=script(component.build)))
     if component.artifacts:
-        steps.append(_keep_artifacts(context, component, cell if several else None))
+        steps.append(_keep_artifacts(context, cells))
     services = {item.name: context.catalogue.services[item.name] for item in component.services}
     addresses = {service.address.name: service.address.value for service in reversed(services.values())}
-    env = {**addresses, **env_map(component.env_vars)}
+    env = {**language_env(context, component), **addresses, **env_map(component.env_vars)}
     return _job(
         context,
         component,
+        runs_on=cells.runs_on,
         id=f"{component.name}-test",
-        name=f"{verb} {component.name} ({stack.version_label} {cell})"
-        if several
-        else f"{verb} {component.name}",
+        name=f"{verb} {component.name}{cells.in_words}",
         timeout_minutes=component.timeout_minutes or context.minutes("test"),
-        matrix={stack.version_key: component.versions} if several else {},
+        matrix=cells.matrix,
         services={
             item.name: _service(services[item.name], item.version or "") for item in component.services
         },
-        env={name: env[name] for name in sorted(env)},
+        env=_sorted(env),
         steps=steps,
     )
 
@@ -112,21 +125,24 @@ def _service(service: Service, version: str) -> dict[str, Any]:
     return tree
 
 
-def _keep_coverage(context: Context, component: Component, stack: Stack, *, several: bool) -> Step:
+def _keep_coverage(context: Context, cells: Cells) -> Step:
+    """The step that keeps the report for the job that uploads it, from one cell only."""
     return context.step(
         "Keep the coverage report",
         "actions/upload-artifact",
         {
-            "name": f"{component.name}-coverage",
-            "path": below(component, stack.coverage_report),
+            "name": f"{cells.component.name}-coverage",
+            "path": below(cells.component, cells.stack.coverage_report),
             "if-no-files-found": "error",
             "retention-days": KEEP_DAYS,
         },
-        condition=f"matrix.{stack.version_key} == {literal(component.versions[0])}" if several else None,
+        condition=cells.in_first,
     )
 
 
-def _keep_artifacts(context: Context, component: Component, cell: str | None) -> Step:
+def _keep_artifacts(context: Context, cells: Cells) -> Step:
+    """The step that keeps what a person named, from every cell under a name of its own."""
+    component = cells.component
     built = isinstance(component.build, str)
     what = "build" if built else "artifacts"
     paths = [below(component, path) for path in component.artifacts]
@@ -134,7 +150,7 @@ def _keep_artifacts(context: Context, component: Component, cell: str | None) ->
         f"Keep the {what}",
         "actions/upload-artifact",
         {
-            "name": f"{component.name}-{what}" + (f"-{cell}" if cell else ""),
+            "name": f"{component.name}-{what}{cells.suffix}",
             "path": paths[0] if len(paths) == 1 else "\n".join(paths) + "\n",
             "if-no-files-found": "error",
             "retention-days": KEEP_DAYS,

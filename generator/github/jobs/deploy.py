@@ -6,6 +6,7 @@ from generator.github.context import BASH, Context, env_map, free_name, secret_e
 from generator.github.expressions import any_of, condition, literal, on_branch, on_event, succeeded
 from generator.github.jobs import helm
 from generator.github.workflow import Job, JobEnvironment, Permission, Step
+from generator.names import GUIDE_FILE, deploy_group, file_name
 from generator.pipeline import AFTER_CHECKS, Environment, EnvValue, GitHubVariable, SecretRef
 
 
@@ -30,7 +31,11 @@ def needed_secrets(environment: Environment) -> list[SecretRef]:
     return [*(item for item in environment.secrets if item.name != "KUBE_CONFIG"), access]
 
 
-def _check_ready(environment: Environment) -> Step:
+def _guide(context: Context) -> str:
+    return file_name(context.pipeline, GUIDE_FILE)
+
+
+def _check_ready(context: Context, environment: Environment) -> Step:
     """The step that names what is missing before anything is touched (design, rule 15)."""
     secrets = sorted(needed_secrets(environment), key=lambda item: item.name)
     env = secret_env(secrets)
@@ -38,7 +43,7 @@ def _check_ready(environment: Environment) -> Step:
     if environment.require_approval:
         ready = free_name("READY", env)
         env[ready] = "${{ vars.ENVIRONMENT_READY }}"
-        message = f"Confirm the rules of the environment {environment.name} first, as SETUP.md says"
+        message = f"Confirm the rules of the environment {environment.name} first, as {_guide(context)} says"
         lines += [
             f'if [ "${ready}" != "{environment.name}" ]; then',
             f'  echo "::error::{message}"',
@@ -109,13 +114,15 @@ def deploy_job(context: Context, environment: Environment, images: list[Job], ga
     comment = ""
     if environment.require_approval:
         who = f" of {', '.join(environment.reviewers)}" if environment.reviewers else ""
-        comment = f"Waits for the approval{who}: SETUP.md says how to give the environment its rules."
+        comment = (
+            f"Waits for the approval{who}: {_guide(context)} says how to give the environment its rules."
+        )
     variables = effective_variables(context, environment)
     env = _job_env(context, environment)
     namespace = free_name("NAMESPACE", {*variables, *(item.name for item in environment.secrets)})
     env = dict(sorted({**env, namespace: environment.namespace or "default"}.items()))
     steps = [
-        _check_ready(environment),
+        _check_ready(context, environment),
         *([_refuse_older(environment)] if by_push else []),
         context.check_out(),
     ]
@@ -125,11 +132,11 @@ def deploy_job(context: Context, environment: Environment, images: list[Job], ga
         name=f"Deploy to {environment.name}",
         needs=tuple(needs),
         condition=condition(_condition_terms(context, environment, images, gate)),
-        runs_on=context.pipeline.runner,
+        runs_on=context.runner_of(environment),
         timeout_minutes=context.minutes("deploy"),
         permissions=tuple(permissions),
         environment=JobEnvironment(environment.name, environment.url, comment=comment),
-        concurrency_group=f"deploy-{environment.name}",
+        concurrency_group=deploy_group(context.pipeline, environment.name),
         env=env,
         run_defaults=BASH,
         steps=steps,

@@ -7,7 +7,8 @@ import shlex
 from generator.github.context import BASH, Context
 from generator.github.expressions import any_of, condition, literal, on_branch, on_event
 from generator.github.workflow import Job, Step
-from generator.refs import is_linux
+from generator.names import title
+from generator.runners import is_linux
 from generator.yaml_text import Folded
 
 GATE = "checks"
@@ -104,7 +105,7 @@ def gate_job(context: Context, checks: list[Job]) -> Job | None:
         steps.append(_refuse_other_branches(context))
     return Job(
         id=GATE,
-        name="All checks",
+        name=title(context.pipeline, "All checks"),
         comment="The one job to name as a required status check: it always reports.",
         needs=tuple(job.id for job in checks),
         condition="${{ !cancelled() }}",
