@@ -26,31 +26,37 @@ FAULTS = [
         "unknown job in needs",
         "needs: [test]",
         "needs: [tset]",
-        {"actionlint expression", "actionlint job-needs"},
+        {
+            "actionlint expression",
+            "actionlint job-needs",
+            "languageservice error",
+            "languageservice warning",
+            "workflow-parser error",
+        },
     ),
     Fault(
         "unknown result in if",
         "needs.test.result",
         "needs.test.outcome",
-        {"actionlint expression"},
+        {"actionlint expression", "languageservice warning"},
     ),
     Fault(
         "impossible schedule",
         "17 4 * * 1",
         "17 24 * * 1",
-        {"actionlint events"},
+        {"actionlint events", "workflow-parser error"},
     ),
     Fault(
         "unknown event",
         "  pull_request:",
         "  pull_requests:",
-        {"actionlint events", "schemastore oneOf"},
+        {"actionlint events", "schemastore oneOf", "languageservice warning", "workflow-parser error"},
     ),
     Fault(
         "unknown key of a job",
         "    timeout-minutes: 5",
         "    timeout-seconds: 5",
-        {"actionlint syntax-check", "schemastore oneOf"},
+        {"actionlint syntax-check", "schemastore oneOf", "workflow-parser error"},
     ),
     Fault(
         "unknown runner",
@@ -62,13 +68,37 @@ FAULTS = [
         "a number as text",
         "timeout-minutes: 10",
         "timeout-minutes: ten",
-        {"actionlint syntax-check", "schemastore oneOf", "zizmor syntax"},
+        {"actionlint syntax-check", "schemastore oneOf", "zizmor syntax", "workflow-parser error"},
     ),
     Fault(
         "unknown permission",
         "contents: read",
         "content: read",
-        {"actionlint permissions", "schemastore oneOf", "zizmor undocumented-permissions"},
+        {
+            "actionlint permissions",
+            "schemastore oneOf",
+            "zizmor undocumented-permissions",
+            "workflow-parser error",
+        },
+    ),
+    Fault(
+        "a job in the workflow's concurrency group",
+        KNOWN_GOOD[KNOWN_GOOD.index("concurrency:") : KNOWN_GOOD.index("    runs-on:")],
+        "concurrency: {group: all, cancel-in-progress: true}\n\njobs:\n  test:\n    name: Test\n"
+        "    concurrency: {group: all, cancel-in-progress: true}\n",
+        {"languageservice error"},
+    ),
+    Fault(
+        "a context that no trigger fills",
+        "  pull_request: {branches: [main]}\n",
+        "",
+        {"languageservice warning"},
+    ),
+    Fault(
+        "unknown input of a pinned action",
+        "persist-credentials: false",
+        "persist-credentials: false\n          fetch-deep: 0",
+        {"languageservice error"},
     ),
     # Shell.
     Fault(
@@ -149,7 +179,7 @@ FAULTS = [
         "key twice",
         "    name: Test\n",
         "    name: Test\n    name: Test\n",
-        {"actionlint syntax-check", "yamllint key-duplicates", "zizmor syntax"},
+        {"actionlint syntax-check", "yamllint key-duplicates", "zizmor syntax", "workflow-parser error"},
     ),
     Fault(
         "stray space",
@@ -167,7 +197,14 @@ FAULTS = [
         "a yes of YAML 1.1",
         "cancel-in-progress: true",
         "cancel-in-progress: yes",
-        {"actionlint syntax-check", "schemastore oneOf", "yamllint truthy", "zizmor syntax"},
+        {
+            "actionlint syntax-check",
+            "schemastore oneOf",
+            "yamllint truthy",
+            "zizmor syntax",
+            "languageservice error",
+            "workflow-parser error",
+        },
     ),
     Fault(
         "no YAML",
@@ -180,6 +217,7 @@ FAULTS = [
             "yamllint indentation",
             "yamllint syntax",
             "zizmor syntax",
+            "workflow-parser error",
         },
     ),
 ]
@@ -197,3 +235,47 @@ def test_the_faultless_workflow_has_no_finding() -> None:
 def test_a_fault_is_reported(fault: Fault) -> None:
     assert KNOWN_GOOD.count(fault.text) >= 1
     assert set(reports(KNOWN_GOOD.replace(fault.text, fault.instead, 1))) == fault.reported
+
+
+CALLED = """
+name: Called
+on:
+  workflow_call:
+    inputs:
+      kind: {type: string, required: true}
+permissions: {}
+concurrency: {group: "called-${{ github.run_id }}", cancel-in-progress: false}
+jobs:
+  say:
+    name: Say
+    runs-on: ubuntu-24.04
+    timeout-minutes: 1
+    steps:
+      - name: Say
+        run: "true"
+"""
+CALLING = """
+name: Calling
+on: {push: {branches: [main]}}
+permissions: {}
+concurrency: {group: "calling-${{ github.run_id }}", cancel-in-progress: false}
+jobs:
+  call:
+    name: Call
+    uses: ./.github/workflows/called.yml # zizmor: ignore[self-repository] servers that do not know $/
+    with: {kind: long}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "instead", "reported"),
+    [
+        ("kind: long", "kind: long", set()),
+        ("kind: long", "king: long", {"workflow-parser error"}),
+        ("called.yml", "absent.yml", {"workflow-parser error"}),
+    ],
+)
+def test_a_called_workflow_is_read(text: str, instead: str, reported: set[str]) -> None:
+    files = {PATH: CALLING.replace(text, instead), ".github/workflows/called.yml": CALLED}
+    found = {f"{finding.tool} {finding.rule}" for finding in all_findings(files)}
+    assert {item for item in found if not item.startswith(("actionlint", "yamllint"))} == reported
