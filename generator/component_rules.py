@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.catalogue.model import Catalogue, Stack
+from generator.inference import package_manager_of
 from generator.pipeline import CHECK_NAMES, Component
 from generator.problems import Place, Problem, found
 
@@ -20,6 +21,7 @@ def component_rules(component: Component, place: Place, catalogue: Catalogue) ->
     yield _commands(component, place, catalogue)
     yield _something_runs(component, place, catalogue)
     yield _coverage(component, place, catalogue)
+    yield _cache(component, place, catalogue)
     for key, message in (
         ("services", "Services run beside the tests. Switch Test or Build on"),
         ("artifacts", "Artifacts come from the tests or the build. Switch one of them on"),
@@ -47,8 +49,14 @@ def jobs_of(component: Component, catalogue: Catalogue) -> set[str]:
 def _known(component: Component, catalogue: Catalogue) -> tuple[Stack, str] | None:
     """A component's stack and package manager, if the catalogue has both."""
     stack = catalogue.stacks.get(component.stack)
-    manager = stack and (component.package_manager or stack.default_package_manager)
-    return (stack, manager) if stack and manager in stack.package_managers else None
+    manager = package_manager_of(component, catalogue)
+    return (stack, manager) if stack and manager and manager in stack.package_managers else None
+
+
+def _language(component: Component, catalogue: Catalogue) -> Stack | None:
+    """The stack that a component's versions and report come from."""
+    known = _known(component, catalogue)
+    return catalogue.language(known[0].name, known[1]) if known else catalogue.stacks.get(component.stack)
 
 
 def _stack(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
@@ -69,7 +77,15 @@ def _manager_version(component: Component, place: Place, catalogue: Catalogue) -
 
 
 def _versions(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
-    stack = catalogue.stacks.get(component.stack)
+    stack = _language(component, catalogue)
+    if stack and component.versions and not (stack.versions or stack.version_pattern):
+        message = (
+            "The install command names no language that has versions. Choose a package manager or remove them"
+        )
+        if not stack.infers_language:
+            message = f"{stack.label} has no versions to choose from. Remove them"
+        yield found((*place, "versions"), "unused", message)
+        return
     for index, version in enumerate(component.versions if stack else ()):
         if stack and not stack.offers(version):
             offered = ", ".join(item.version for item in stack.versions)
@@ -96,6 +112,20 @@ def _coverage(component: Component, place: Place, catalogue: Catalogue) -> Itera
     if component.coverage_tool and not runs(component, catalogue, "test"):
         message = "Coverage comes from the tests. Switch Test on"
         yield found((*place, "coverage_tool"), "unused", message)
+        return
+    language = _language(component, catalogue)
+    if component.coverage_tool and language and not language.coverage_report:
+        message = (
+            f"Nobody knows where these tests of {component.name} put their report. Choose a package manager"
+        )
+        yield found((*place, "coverage_tool"), "unknown", message)
+
+
+def _cache(component: Component, place: Place, catalogue: Catalogue) -> Iterator[Problem]:
+    known = _known(component, catalogue)
+    if known and not component.cache and not known[0].caches(known[1]):
+        message = "Nothing is cached here anyway. Leave this on"
+        yield found((*place, "cache"), "unused", message)
 
 
 def _needs_test_job(

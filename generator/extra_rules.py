@@ -35,7 +35,7 @@ def extra_notices(context: Context) -> Iterator[Notice]:
     """What an extra leaves out, for each component of which it knows nothing."""
     extras = context.pipeline.extras
     for index, component in enumerate(context.pipeline.components):
-        stack = context.catalogue.stacks[component.stack]
+        stack = context.language(component)
         manager = stack.package_managers[component.package_manager or stack.default_package_manager]
         path = path_text(("components", index))
         if extras.dependabot and not manager.dependabot:

@@ -44,7 +44,11 @@ class ComponentForm(FormWithRows):
             return
         managers = [(name, manager.label) for name, manager in stack.package_managers.items()]
         set_choices(self.fields["package_manager"], managers)
-        old = {item.version: "end of life" for item in stack.versions if item.end_of_life < self.known.today}
+        old = {
+            item.version: "end of life"
+            for item in stack.versions
+            if item.end_of_life and item.end_of_life < self.known.today
+        }
         set_choices(self.fields["versions"], [(item.version, item.version) for item in stack.versions], old)
         self.fields["versions"].label = f"{stack.version_label} versions"
 

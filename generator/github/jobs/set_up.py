@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from generator.catalogue.model import SetUpStep, Stack
+from generator.catalogue.model import MANAGER_VERSION, PLACEHOLDER, SetUpStep
+from generator.component_rules import JOB_OF_CHECK
 from generator.github.context import Context, secret_env
 from generator.github.workflow import Step
 from generator.pipeline import Component, SecretRef
 
-_PLACEHOLDER = re.compile(r"\{\{([a-z0-9-]+)\}\}")
+VERSION_WORD = MANAGER_VERSION.strip("{}")
 
 
 def below(component: Component, path: str) -> str:
@@ -36,39 +38,81 @@ def script(command: str) -> str:
 def _fill(value: Any, words: dict[str, str]) -> Any:
     if not isinstance(value, str):
         return value
-    return _PLACEHOLDER.sub(lambda match: words[match.group(1)], value)
+    return PLACEHOLDER.sub(lambda match: words[match.group(1)], value)
 
 
-def _set_up(context: Context, component: Component, step: SetUpStep, version: str) -> Step:
+def _filled(values: Mapping[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    return {key: _fill(value, words) for key, value in values.items()}
+
+
+def _words(context: Context, component: Component, version: str) -> dict[str, str]:
+    """What stands for the placeholders of set-up steps."""
     folder = "" if component.directory == "." else f"{component.directory}/"
-    words = {
+    return {
         **context.catalogue.tools,
         "package-manager-version": component.package_manager_version or "",
         "version": version,
         "folder": folder,
         "directory": component.directory,
     }
+
+
+def first_version(component: Component) -> str:
+    """The version that lints, and tests where there is one alone; empty for a language without versions."""
+    return component.versions[0] if component.versions else ""
+
+
+def is_cached(context: Context, component: Component) -> bool:
+    """Whether a component's jobs keep a cache: never where a release could take what a pull request stored."""
+    return component.cache and not context.releases
+
+
+def _set_up(
+    context: Context, component: Component, step: SetUpStep, version: str, *, covered: bool
+) -> Step | None:
+    """One step of the catalogue, filled in; None where this job has no use for it."""
+    words = _words(context, component, version)
+    cached = is_cached(context, component)
+    if (step.only_with_cache and not cached) or (
+        MANAGER_VERSION in (step.run or "") and not words[VERSION_WORD]
+    ):
+        return None
+    if step.uses is None:
+        return Step(name=step.name, env=_filled(step.env, words), run=script(_fill(step.run, words)))
     inputs = {
         **step.inputs,
-        **(step.with_cache if component.cache and not context.releases else step.without_cache),
+        **(step.in_folder if component.directory != "." else {}),
+        **(step.with_cache if cached else step.without_cache),
+        **(step.with_coverage if covered else {}),
     }
-    filled = {key: _fill(value, words) for key, value in inputs.items()}
+    filled = _filled(inputs, words)
     # Without a version the action reads the project's own, or takes its default.
-    filled = {key: value for key, value in filled.items() if value != ""}
-    # An action's own default is the repository's root: said only where it is another folder.
-    if filled.get("working-directory") == ".":
-        del filled["working-directory"]
-    return context.step(step.name, step.uses, filled)
+    return context.step(step.name, step.uses, {key: value for key, value in filled.items() if value != ""})
 
 
-def first_steps(context: Context, component: Component, stack: Stack, version: str) -> list[Step]:
-    """What every check of a component begins with: the code, the language, set-up commands, dependencies."""
+def language_env(context: Context, component: Component) -> dict[str, str]:
+    """The variables that the catalogue gives to the jobs of a component; those of the pipeline win."""
+    language = context.language(component)
+    manager = language.package_managers.get(component.package_manager or "")
+    env = {**language.env, **(manager.env if manager else {})}
+    return {name: value for name, value in env.items() if name not in context.pipeline.env_vars}
+
+
+def first_steps(context: Context, component: Component, version: str, job: str) -> list[Step]:
+    """What every check of a component begins with: the code, the language, set-up commands, dependencies.
+
+    ``job`` is the kind of check job (lint, test): tools that only the other one's commands need are left out.
+    """
     secrets = guarded_secrets(context, component)
-    manager = component.package_manager or stack.default_package_manager
-    steps = [context.check_out()]
-    steps += [_set_up(context, component, step, version) for step in stack.github.set_up[manager]]
+    commands = [component.command(check) for check, kind in JOB_OF_CHECK.items() if kind == job]
+    text = "\n".join(str(command) for command in [*component.setup, component.install, *commands])
+    steps: list[Step | None] = [context.check_out(component.checkout)]
+    for step in context.language(component).github.set_up[component.package_manager or ""]:
+        if step.needed_by is None or re.search(step.needed_by, text):
+            covered = job == "test" and component.coverage_tool is not None
+            steps.append(_set_up(context, component, step, version, covered=covered))
     if component.setup:
         steps.append(Step(name="Prepare", env=secrets, run=script("\n".join(component.setup))))
     if isinstance(component.install, str):
         steps.append(Step(name="Install dependencies", env=secrets, run=script(component.install)))
-    return steps
+    return [step for step in steps if step]
