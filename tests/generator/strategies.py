@@ -5,6 +5,7 @@ The same choices give the same document in every process: no set is ever walked,
 
 from hypothesis import strategies as st
 
+from generator.limits import UPLOADED
 from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
 from tests.generator.strategy_extras import extras
 from tests.generator.strategy_parts import (
@@ -20,6 +21,7 @@ from tests.generator.strategy_parts import (
     jobs,
     secrets,
 )
+from tests.generator.strategy_runs import runs
 from tests.generator.strategy_texts import PROJECT_NAMES
 
 BRANCHES = ("main", "develop", "release/1.0", "größer", "a.b", "feature-x", "1", "yes", "on", "0777")
@@ -65,6 +67,7 @@ def documents(draw: Draw) -> Document:
         document["notifications"] = [_notification(draw) for _ in range(number(draw, 0, 3))]
     if one_in(draw, 3):
         document["extras"] = extras(draw, document)
+    runs(draw, document)
     _rest(draw, document)
     return document
 
@@ -151,6 +154,7 @@ def _kinds(document: Document) -> list[str]:
     kinds += ["notify"] if document.get("notifications") else []
     kinds += ["deploy"] if "deploy" in document else []
     kinds += ["image"] if document.get("images") else []
-    kinds += ["coverage"] if any(item.get("coverage_tool") == "codecov" for item in parts) else []
+    kinds += ["coverage"] if any(item.get("coverage_tool") in UPLOADED for item in parts) else []
+    kinds += ["changes"] if any(item.get("paths") for item in parts) else []
     limited = [item for item in parts if not item.get("timeout_minutes")]
     return [*kinds, *(job for job in ("lint", "test") if any(job in jobs(item) for item in limited))]

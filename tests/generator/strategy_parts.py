@@ -83,7 +83,12 @@ def component(
     if not jobs(part):
         part["test"] = draw(COMMANDS)
     if part.get("test") is not False:
-        some(draw, part, "coverage_tool", ("artifact", "codecov", None) if uploads else ("artifact", None))
+        some(
+            draw,
+            part,
+            "coverage_tool",
+            ("artifact", "codecov", "coveralls", None) if uploads else ("artifact", None),
+        )
     if "test" in jobs(part):
         part["services"] = services(draw)
         if one_in(draw, 2):
