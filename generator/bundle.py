@@ -12,12 +12,10 @@ from generator.github.dependabot import DEPENDABOT_PATH, dependabot_file
 from generator.github.guide import setup_guide
 from generator.github.layout import workflows
 from generator.github.render import render, verify
+from generator.names import GUIDE_FILE, PIPELINE_FILE, file_name
 from generator.notices import notices
 from generator.pipeline import Pipeline
 from generator.problems import Notice
-
-PIPELINE_PATH = "pipeline.yaml"
-GUIDE_PATH = "SETUP.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ def generate(pipeline: Pipeline, catalogue: Catalogue, *, check: bool = True) ->
         files[workflow.path] = text
     if resolved.extras.dependabot:
         files[DEPENDABOT_PATH] = dependabot_file(context, fingerprint)
-    files[PIPELINE_PATH] = dump_document(pipeline.to_document())
-    files[GUIDE_PATH] = setup_guide(context, made)
+    files[file_name(pipeline, PIPELINE_FILE)] = dump_document(pipeline.to_document())
+    files[file_name(pipeline, GUIDE_FILE)] = setup_guide(context, made)
     return Bundle(
         files=files,
         workflow_paths=tuple(workflow.path for workflow in made),

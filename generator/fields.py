@@ -176,6 +176,30 @@ Reviewer = Annotated[
 ]  # fmt: skip
 
 
+JobId = Annotated[
+    str,
+    *_kind(
+        line_of_text(
+            "Job", 120, r"[A-Za-z_][A-Za-z0-9_-]*", "Enter the id of a job, for example api-test",
+            empty="Enter the id of a job, for example api-test",
+        )
+    ),
+]  # fmt: skip
+
+
+def _map(value: object) -> object:
+    if not isinstance(value, dict):
+        raise wrong_type("a map", value)
+    if not value:
+        raise problem("empty", "Nothing is changed here. Remove it, or say what changes")
+    return value
+
+
+JobPatch = Annotated[
+    dict[str, Any], PlainValidator(_map), WithJsonSchema({"type": "object", "minProperties": 1})
+]
+
+
 def _bool(value: object) -> object:
     if not isinstance(value, bool):
         raise wrong_type("true or false", value)

@@ -241,6 +241,7 @@ class Pipeline(Part):
     environments: Annotated[list[Environment], *f.at_most(10, "environments")] = []
     notifications: Annotated[list[Notification], *f.at_most(10, "notifications")] = []
     extras: Extras = Extras()
+    overrides: Annotated[dict[f.JobId, f.JobPatch], f.mapping_of(MAX_NAMES, "jobs")] = {}
 
     def to_document(self) -> dict[str, Any]:
         """The configuration as plain data in the schema's order, without what equals the schema's default.
@@ -258,7 +259,9 @@ class Pipeline(Part):
 
 
 def _sorted_maps(value: Any, key: str = "") -> Any:
-    """Sort the maps whose names a person typed: variables, build arguments, values keyed by image."""
+    """Sort the maps whose names a person typed: variables, build arguments, values keyed by image, overrides."""
+    if key == "overrides":
+        return _sorted_all(value)
     if isinstance(value, dict):
         names = sorted(value) if key in {"env_vars", "build_args", "image_values"} else list(value)
         if key == "image_values" and "repository" in value:
@@ -267,6 +270,12 @@ def _sorted_maps(value: Any, key: str = "") -> Any:
     if isinstance(value, list):
         return [_sorted_maps(item) for item in value]
     return value
+
+
+def _sorted_all(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _sorted_all(value[name]) for name in sorted(value)}
+    return [_sorted_all(item) for item in value] if isinstance(value, list) else value
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The rules of what starts a run: filters that let something through, and groups that nothing else has."""
+"""The rules of what starts a run: filters that GitHub reads, and that let something through."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ def trigger_rules(pipeline: Pipeline) -> Iterator[Iterator[Problem]]:
         yield _filters(pipeline, PUSH, key)
     yield _paths(pipeline)
     yield _schedules(pipeline)
-    yield _concurrency(pipeline)
 
 
 def _something_starts(pipeline: Pipeline) -> Iterator[Problem]:
@@ -72,13 +71,3 @@ def _schedules(pipeline: Pipeline) -> Iterator[Problem]:
     for index, line in enumerate(lines):
         if line in lines[:index]:
             yield found(("triggers", "schedule", index), "duplicate", "This schedule is listed twice")
-
-
-def _concurrency(pipeline: Pipeline) -> Iterator[Problem]:
-    """A pull request's group must never be a deploy's: a newer commit would cancel that deploy."""
-    prefix = (pipeline.concurrency_group or "").lower()
-    for environment in pipeline.environments:
-        group, start = f"deploy-{environment.name}", f"{prefix}-"
-        if prefix and group.startswith(start) and group.removeprefix(start).isdigit():
-            message = f"A pull request would share the group {group} with a deploy. Choose another prefix"
-            yield found(("concurrency_group",), "duplicate", message)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from generator.github.expression_eval import Known
-from generator.refs import lets_through
+from generator.refs import lets_through, paths_let_through
 
 REPOSITORY = "acme/storefront"
 DEPENDABOT = "dependabot[bot]"
@@ -20,7 +20,8 @@ class SimulationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event at GitHub. Made by the constructors ``push``, ``tag``, ``pull_request``, ``manual`` and ``schedule``."""
+    """One event at GitHub. Made by the constructors ``push``, ``tag``, ``pull_request``, ``merge_queue``, ``manual`` and
+    ``schedule``."""
 
     name: str
     ref: str
@@ -31,12 +32,14 @@ class Event:
     inputs: Mapping[str, str] = field(default_factory=dict)
     default_branch: str = "main"
     attempt: int = 1
+    changed: tuple[str, ...] = ()
 
     @classmethod
-    def push(cls, branch: str, *, default_branch: str = "main") -> Self:
-        """A push to a branch."""
-        ref = f"refs/heads/{branch}"
-        return cls("push", ref, f"Push to {branch}", default_branch=default_branch)
+    def push(cls, branch: str, *, default_branch: str = "main", changed: Iterable[str] = ()) -> Self:
+        """A push to a branch; ``changed`` names the files, which filters of paths ask for."""
+        files = tuple(changed)
+        label = f"Push to {branch}" + (f", changing {', '.join(files)}" if files else "")
+        return cls("push", f"refs/heads/{branch}", label, default_branch=default_branch, changed=files)
 
     @classmethod
     def tag(cls, name: str, *, default_branch: str = "main") -> Self:
@@ -45,17 +48,40 @@ class Event:
 
     @classmethod
     def pull_request(
-        cls, into: str = "main", *, fork: bool = False, dependabot: bool = False, default_branch: str = "main"
+        cls,
+        into: str = "main",
+        *,
+        fork: bool = False,
+        dependabot: bool = False,
+        default_branch: str = "main",
+        changed: Iterable[str] = (),
     ) -> Self:
-        """A pull request into a branch: from the repository itself, from a fork, or by Dependabot."""
+        """A pull request into a branch: from the repository itself, from a fork, or by Dependabot.
+
+        ``changed`` names the files, which watched paths ask for; none named: everything may have changed.
+        """
         whose = " from a fork" if fork else " by Dependabot" if dependabot else ""
+        files = tuple(changed)
+        what = f", changing {', '.join(files)}" if files else ""
         return cls(
             "pull_request",
             f"refs/pull/{PULL_REQUEST}/merge",
-            f"Pull request{whose} into {into}",
+            f"Pull request{whose} into {into}{what}",
             into=into,
             fork=fork,
             dependabot=dependabot,
+            default_branch=default_branch,
+            changed=files,
+        )
+
+    @classmethod
+    def merge_queue(cls, into: str = "main", *, default_branch: str = "main") -> Self:
+        """The merge queue of a branch asks for checks of what it is about to merge, in the repository itself."""
+        return cls(
+            "merge_group",
+            f"refs/heads/gh-readonly-queue/{into}/pr-{PULL_REQUEST}-{'2' * 40}",
+            f"Merge queue into {into}",
+            into=into,
             default_branch=default_branch,
         )
 
@@ -100,7 +126,9 @@ class Event:
         payload: dict[str, Any] = {
             "repository": {"full_name": REPOSITORY, "default_branch": self.default_branch}
         }
-        if self.into:
+        if self.name == "merge_group":
+            payload["merge_group"] = {"head_ref": self.ref, "base_ref": f"refs/heads/{self.into}"}
+        if self.name == "pull_request":
             head = f"someone/{REPOSITORY.partition('/')[2]}" if self.fork else REPOSITORY
             payload["pull_request"] = {
                 "number": PULL_REQUEST,
@@ -112,10 +140,10 @@ class Event:
         return Known(
             actor=DEPENDABOT if self.dependabot else "octocat",
             api_url="https://api.github.com",
-            base_ref=self.into,
+            base_ref=self.into if self.name == "pull_request" else "",
             event=payload,
             event_name=self.name,
-            head_ref="feature" if self.into else "",
+            head_ref="feature" if self.name == "pull_request" else "",
             ref=self.ref,
             ref_name=self.ref_name,
             ref_type="tag" if self.ref.startswith("refs/tags/") else "branch",
@@ -150,14 +178,25 @@ def starts(tree: Mapping[Any, Any], event: Event) -> bool:
         return False
     filters = triggers[event.name]
     if event.name == "push":
-        _only(filters, "branches", "tags")
-        kind, other = ("tags", "branches") if event.ref.startswith("refs/tags/") else ("branches", "tags")
-        # A filter for one kind of ref alone keeps the other kind out.
-        return lets_through(filters[kind], event.ref_name) if kind in filters else other not in filters
-    if event.name == "pull_request":
+        return _push_starts(filters, event)
+    if event.name in {"pull_request", "merge_group"}:
         _only(filters, "branches")
         return "branches" not in filters or lets_through(filters["branches"], event.into)
     return True
+
+
+def _push_starts(filters: Mapping[str, Any], event: Event) -> bool:
+    _only(filters, "branches", "tags", "paths", "paths-ignore")
+    tagged = event.ref.startswith("refs/tags/")
+    kind, other = ("tags", "branches") if tagged else ("branches", "tags")
+    # A filter for one kind of ref alone keeps the other kind out.
+    if not (lets_through(filters[kind], event.ref_name) if kind in filters else other not in filters):
+        return False
+    if tagged or not {"paths", "paths-ignore"} & set(filters):
+        return True
+    if not event.changed:
+        raise SimulationError(f"Say which files the push to {event.ref_name} changes: the workflow asks")
+    return paths_let_through(filters, event.changed)
 
 
 def _only(filters: Mapping[str, Any], *known: str) -> None:

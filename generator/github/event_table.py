@@ -1,17 +1,22 @@
-"""One row for each event: what a workflow does then. For documentation, and for a person who asks "what will run?"."""
+"""One row for each event: what workflows do then. For documentation, and for a person who asks "what will run?"."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generator.github.called import Files, Tree, tree_of
 from generator.github.event import Event, triggers_of
-from generator.github.render import parse_back
-from generator.github.simulate import Outcome, simulate
-from generator.refs import is_plain, lets_through
+from generator.github.simulate import Outcome, Simulation, simulate_bundle
+from generator.refs import is_plain, lets_through, paths_let_through
 
 OTHER_BRANCH = "feature"
+ONE_FILE = "the workflow"
+_ORDER = ("push", "pull_request", "merge_group", "workflow_dispatch", "schedule")
+# Files that filters of paths often name, and one that none does.
+_USUAL_FILES = ("README.md", "docs/index.md", "src/main.py", "something/else.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +33,82 @@ class EventRow:
     deployed: tuple[str, ...]
 
 
-def typical_events(
-    workflow: str | Mapping[str, Any], *, default_branch: str = "main", branches: Iterable[str] = ()
-) -> list[Event]:
-    """The events that a workflow listens to: on each branch that matters, and each choice of a run by hand.
+def _files(workflow: str | Tree | Files) -> Mapping[str, Tree]:
+    """Workflows by path; one alone has no path that anybody asks for."""
+    if isinstance(workflow, str) or "jobs" in workflow:
+        return {ONE_FILE: tree_of(workflow)}
+    return {path: tree_of(text) for path, text in workflow.items()}
 
-    ``branches``: more branches that matter, such as those of environments; they stand beside the default one, those
-    that the filters name, and one that nobody named.
+
+def typical_events(
+    workflow: str | Tree | Files, *, default_branch: str = "main", branches: Iterable[str] = ()
+) -> list[Event]:
+    """The events that a workflow, or several by path, listens to.
+
+    On each branch that matters, and with each choice of a run by hand. ``branches``: more branches that matter, such
+    as those of environments; they stand beside the default one, those that the filters name, and one that nobody
+    named.
     """
-    tree = parse_back(workflow) if isinstance(workflow, str) else workflow
-    triggers = triggers_of(tree)
+    listening: dict[str, dict[str, Any]] = {}
+    for tree in _files(workflow).values():
+        for name, filters in triggers_of(tree).items():
+            listening.setdefault(name, filters)
     more = [name.removesuffix("*") + "1" if name.endswith("*") else name for name in branches]
-    filters = triggers.get("push", {}).get("branches", [])
-    named = [name for name in filters if is_plain([name])]
-    known = list(dict.fromkeys([default_branch, *named, *more]))
-    events: list[Event] = []
-    if "push" in triggers:
-        pushes = [*known, OTHER_BRANCH]
-        events += [Event.push(branch, default_branch=default_branch) for branch in pushes]
-        events.append(Event.tag("v1.0.0", default_branch=default_branch))
-    if "pull_request" in triggers:
-        targets = triggers["pull_request"].get("branches", [])
-        into = default_branch if lets_through(targets, default_branch) else targets[0]
+    named = [name for name in listening.get("push", {}).get("branches", []) if is_plain([name])]
+    known = list(dict.fromkeys([default_branch, *named, *more, OTHER_BRANCH]))
+    return [
+        event
+        for name in _ORDER
+        if name in listening
+        for event in _events_of(name, listening[name], known, default_branch)
+    ]
+
+
+def _events_of(name: str, filters: Mapping[str, Any], known: list[str], default: str) -> list[Event]:
+    if name == "push":
+        return _pushes(filters, known, default)
+    if name == "pull_request":
         kinds: list[dict[str, bool]] = [{}, {"fork": True}, {"dependabot": True}]
-        events += [Event.pull_request(into, default_branch=default_branch, **kind) for kind in kinds]
-    if "workflow_dispatch" in triggers:
-        for branch in [*known, OTHER_BRANCH]:
-            events += _by_hand(triggers["workflow_dispatch"], branch, default_branch)
-    if "schedule" in triggers:
-        events.append(Event.schedule(default_branch=default_branch))
-    return events
+        into = _target(filters, default)
+        return [Event.pull_request(into, default_branch=default, **kind) for kind in kinds]
+    if name == "merge_group":
+        return [Event.merge_queue(_target(filters, default), default_branch=default)]
+    if name == "workflow_dispatch":
+        return [event for branch in known for event in _by_hand(filters, branch, default)]
+    return [Event.schedule(default_branch=default)]
+
+
+def _target(filters: Mapping[str, Any], default: str) -> str:
+    """A branch that pull requests may go into: the default one, if the filters let it through."""
+    targets: list[str] = filters.get("branches", [])
+    return default if lets_through(targets, default) else targets[0]
+
+
+def _pushes(filters: Mapping[str, Any], branches: list[str], default: str) -> list[Event]:
+    """A push to each branch, one that the filters of paths leave out, and tags."""
+    counts, rest = _changes(filters)
+    events = [Event.push(branch, default_branch=default, changed=counts) for branch in branches]
+    events += [Event.push(default, default_branch=default, changed=rest)] if rest else []
+    tags = filters.get("tags", [])
+    named = [name for name in map(_sample, tags[:1]) if lets_through(tags, name)]
+    return events + [Event.tag(name, default_branch=default) for name in dict.fromkeys(["v1.0.0", *named])]
+
+
+def _changes(filters: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """A file that starts a run, and one that starts none; nothing where the filters do not ask."""
+    patterns = [*filters.get("paths", []), *filters.get("paths-ignore", [])]
+    if not patterns:
+        return [], []
+    files = [*(_sample(pattern) for pattern in patterns if not pattern.startswith("!")), *_USUAL_FILES]
+    counts = [path for path in files if paths_let_through(filters, [path])]
+    rest = [path for path in files if path not in counts]
+    return counts[:1] or files[:1], rest[:1]
+
+
+def _sample(pattern: str) -> str:
+    """A text that a filter pattern may mean: its stars filled in, its choices taken away."""
+    text = re.sub(r"\[(.)[^\]]*\]", r"\1", pattern)
+    return re.sub(r"\*+", "x", re.sub(r"[?+]", "", text))
 
 
 def _by_hand(trigger: Mapping[str, Any], branch: str, default_branch: str) -> list[Event]:
@@ -71,30 +122,49 @@ def _by_hand(trigger: Mapping[str, Any], branch: str, default_branch: str) -> li
     return [Event.manual(branch, default_branch=default_branch, **inputs) for inputs in chosen]
 
 
+def everything_changed(files: Iterable[Tree]) -> dict[str, dict[str, str]]:
+    """What a job ``changes`` hands on where a pull request concerns every component."""
+    found: dict[str, dict[str, str]] = {}
+    for tree in files:
+        if outputs := tree["jobs"].get("changes", {}).get("outputs"):
+            found["changes"] = dict.fromkeys(outputs, "true")
+    return found
+
+
 def event_table(
-    workflow: str | Mapping[str, Any],
+    workflow: str | Tree | Files,
     events: Iterable[Event] | None = None,
     outcomes: Mapping[str, Outcome] | None = None,
     *,
     require_approval: Collection[str] = (),
+    outputs: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[EventRow]:
-    """A row for each event (``typical_events`` where none are given); the rest as for ``simulate``."""
-    tree = parse_back(workflow) if isinstance(workflow, str) else workflow
+    """A row for each event: what one workflow does, or several by path together.
+
+    Without ``events`` those of ``typical_events``; without ``outputs`` a pull request changes everything; the rest
+    as for ``simulate``.
+    """
+    files = _files(workflow)
+    if outputs is None:
+        outputs = everything_changed(files.values())
     rows = []
-    for event in typical_events(tree) if events is None else events:
-        result = simulate(tree, event, outcomes, require_approval=require_approval)
-        ran = [result.jobs[job_id] for job_id in result.ran()]
-        waits = [item for job in ran for item in job.waits_for if item.startswith("approval of ")]
-        rows.append(
-            EventRow(
-                event=event.label,
-                started=result.started,
-                runs=tuple(job.id for job in ran),
-                skips=tuple(result.skipped()),
-                fails=tuple(job.id for job in ran if job.result != "success"),
-                approvals=tuple(item.removeprefix("approval of ") for item in waits),
-                pushed=tuple(result.pushed()),
-                deployed=tuple(result.deployed()),
-            )
-        )
+    for event in typical_events(files) if events is None else events:
+        handed_on = outputs if event.name == "pull_request" else {}
+        runs = simulate_bundle(files, event, outcomes, require_approval=require_approval, outputs=handed_on)
+        rows.append(_row(event, list(runs.values())))
     return rows
+
+
+def _row(event: Event, runs: list[Simulation]) -> EventRow:
+    ran = [run.jobs[job_id] for run in runs for job_id in run.ran()]
+    waits = [item for job in ran for item in job.waits_for if item.startswith("approval of ")]
+    return EventRow(
+        event=event.label,
+        started=bool(runs),
+        runs=tuple(job.id for job in ran),
+        skips=tuple(job_id for run in runs for job_id in run.skipped()),
+        fails=tuple(job.id for job in ran if job.result != "success"),
+        approvals=tuple(item.removeprefix("approval of ") for item in waits),
+        pushed=tuple(image for run in runs for image in run.pushed()),
+        deployed=tuple(name for run in runs for name in run.deployed()),
+    )

@@ -22,6 +22,7 @@ from generator.github.jobs import (
     test_job,
 )
 from generator.github.jobs.gate import GATE
+from generator.github.overrides import lay_over
 from generator.github.simulated_steps import secrets_in
 from generator.github.trigger_tree import call_trigger, other_triggers, push_triggers, review_triggers
 from generator.github.workflow import CallJob, Job, Permission, Workflow
@@ -75,7 +76,15 @@ def _checks(context: Context) -> _Checks:
     checks += _present([dependency_review_job(context)])
     beside = _present(coverage_job(context, component) for component in pipeline.components)
     beside += _present([coveralls_job(context, beside), codeql_job(context)])
-    return _Checks(checks, gate_job(context, checks), beside)
+    # Before the gate is made: it must know which checks may be skipped.
+    _lay_over(context, [*checks, *beside])
+    gate = gate_job(context, checks)
+    _lay_over(context, _present([gate]))
+    return _Checks(checks, gate, beside)
+
+
+def _lay_over(context: Context, jobs: Iterable[Job]) -> None:
+    lay_over(jobs, context.pipeline.overrides, context.catalogue.actions)
 
 
 def _shipping(context: Context, before: _Checks) -> list[Job]:
@@ -84,10 +93,12 @@ def _shipping(context: Context, before: _Checks) -> list[Job]:
     images = [image_job(context, image, gate_id) for image in context.pushed_images]
     deploys = [deploy_job(context, environment, images, gate_id) for environment in context.deploys]
     behind = [*images, *deploys]
-    if behind and any(job.condition for job in before.checks):
+    if behind and any(job.may_be_skipped for job in before.checks):
         behind[0].comment = CONDITIONS_COMMENT
     summed_up = [before.gate] if before.gate else before.checks
-    return [*behind, *_present([notify_job(context, [*summed_up, *behind])])]
+    jobs = [*behind, *_present([notify_job(context, [*summed_up, *behind])])]
+    _lay_over(context, jobs)
+    return jobs
 
 
 def workflows(context: Context, pipeline_fingerprint: str) -> list[Workflow]:

@@ -3,228 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
+from generator.github.called import Files, Tree, call_inputs, check_jobs, tree_of
 from generator.github.event import Event, SimulationError, inputs_of, starts
-from generator.github.expression_eval import Known, Value, holds, interpolate, to_text
+from generator.github.expression_eval import Value
 from generator.github.job_order import ancestors, needs_of, waves
-from generator.github.render import parse_back
-from generator.github.simulated_steps import is_true, run_steps, runs_code, secrets_in
+from generator.github.simulated_run import Play, Run, concurrency, start_job
+from generator.github.simulation import JobRun, Outcome, Simulation
 
-type Outcome = Literal["success", "failure", "cancelled", "timed out", "refused", "waiting"]
-# A job that runs into its time limit counts as cancelled for `needs`, though nobody cancelled the run.
-_RESULTS = {
-    "success": "success",
-    "failure": "failure",
-    "cancelled": "cancelled",
-    "timed out": "cancelled",
-    "refused": "failure",
-}
-_SIMULATED_JOB = {
-    "name", "needs", "if", "runs-on", "timeout-minutes", "permissions", "environment", "concurrency", "strategy",
-    "services", "outputs", "env", "defaults", "steps", "container",
-}  # fmt: skip
+__all__ = ["JobRun", "Outcome", "Simulation", "simulate", "simulate_bundle"]
 
 
-@dataclass(frozen=True, slots=True)
-class JobRun:
-    """One job in one run.
-
-    ``state``: it ran, was skipped, or is still waiting. ``result`` is what ``needs`` shows; None while it waits.
-    ``waits_for``: what must happen before it starts, in words. ``pushes`` and ``deploys`` say what the job does
-    when it comes to its end; a job that failed may have done so or not. ``secrets``: names by step. A pull
-    request from a fork or by Dependabot asks for them in vain.
-    """
-
-    id: str
-    state: Literal["ran", "skipped", "waiting"]
-    result: str | None
-    because: str = ""
-    wave: int = 0
-    waits_for: tuple[str, ...] = ()
-    permissions: Mapping[str, str] = field(default_factory=dict)
-    environment: str | None = None
-    deploys: str | None = None
-    pushes: tuple[str, ...] = ()
-    secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    steps: tuple[str, ...] = ()
-    group: str | None = None
-    cancels_in_group: bool = False
-    runs_code: bool = False
+def _play(run: Run, calls: Mapping[str, Tree]) -> None:
+    """Let every job of a run happen, each when the jobs before it are done."""
+    for job_id in waves(run.written):
+        wave = run.wave_of(job_id)
+        needs = needs_of(run.written[job_id])
+        if any(run.results[name] is None for name in needs):
+            waiting = JobRun(job_id, "waiting", None, wave=wave, waits_for=tuple(needs))
+            run.add(job_id, waiting, counts_as=None)
+        elif reason := run.skip_reason(job_id, wave):
+            _skip(run, job_id, calls.get(job_id), wave, reason)
+        elif job_id in calls:
+            _call(run, job_id, calls[job_id], wave)
+        else:
+            outcome = run.play.outcomes.get(job_id, "success")
+            job = start_job(run, job_id, wave, outcome)
+            forgiven = job.result == "failure" and run.written[job_id].get("continue-on-error") is True
+            run.add(job_id, job, counts_as="success" if forgiven else job.result)
+            if outcome == "cancelled" and run.play.cancelled_in is None:
+                run.play.cancelled_in = wave
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """One run of a workflow: nothing but ``started`` False when the event does not start it."""
-
-    event: Event
-    started: bool
-    jobs: dict[str, JobRun] = field(default_factory=dict)
-    group: str | None = None
-    cancels_in_group: bool = False
-
-    def _in(self, state: str) -> list[JobRun]:
-        found = [job for job in self.jobs.values() if job.state == state]
-        return sorted(found, key=lambda job: job.wave)
-
-    def ran(self) -> list[str]:
-        """The ids of the jobs that ran, in the order in which they could start."""
-        return [job.id for job in self._in("ran")]
-
-    def skipped(self) -> list[str]:
-        """The ids of the jobs that were skipped."""
-        return [job.id for job in self._in("skipped")]
-
-    def waiting(self) -> list[str]:
-        """The ids of the jobs that still wait."""
-        return [job.id for job in self._in("waiting")]
-
-    def pushed(self) -> list[str]:
-        """The images that were pushed, by jobs that came to their end."""
-        return [image for job in self._in("ran") if job.result == "success" for image in job.pushes]
-
-    def deployed(self) -> list[str]:
-        """The environments that were deployed to, by jobs that came to their end."""
-        return [job.deploys for job in self._in("ran") if job.result == "success" and job.deploys]
+def _skip(run: Run, job_id: str, called: Tree | None, wave: int, reason: str) -> None:
+    """A job that is skipped; a call takes all jobs of the called workflow with it."""
+    run.add(job_id, JobRun(job_id, "skipped", "skipped", because=reason, wave=wave), counts_as="skipped")
+    if called:
+        del run.jobs[job_id]
+        for inner in called["jobs"]:
+            _merge(run, job_id, JobRun(inner, "skipped", "skipped", because=reason, wave=wave))
 
 
-class _Run:
-    """A run on its way: what is known of the jobs so far."""
-
-    def __init__(self, tree: Mapping[str, Any], event: Event, variables: Mapping[str, str]) -> None:
-        self.tree = tree
-        self.event = event
-        self.written: Mapping[str, Mapping[str, Any]] = tree["jobs"]
-        self.jobs: dict[str, JobRun] = {}
-        self.cancelled_in: int | None = None
-        self.contexts: dict[str, Value] = {
-            "github": event.context(str(tree.get("name", ""))),
-            "inputs": inputs_of(tree, event),
-            "vars": dict(variables),
-        }
-
-    def job_contexts(self, job_id: str) -> dict[str, Value]:
-        needs = Known({name: Known(result=self.jobs[name].result) for name in needs_of(self.written[job_id])})
-        return {**self.contexts, "needs": needs}
-
-    def skip_reason(self, job_id: str, wave: int) -> str | None:
-        """Why a job is skipped; None when it runs."""
-        before = [self.jobs[name] for name in ancestors(self.written, job_id)]
-        cancelled = self.cancelled_in is not None and self.cancelled_in < wave
-        # GitHub asks every ancestor, not only those under needs (actions/runner#491, #2205).
-        status = {
-            "success": not cancelled and all(job.result == "success" for job in before),
-            "failure": any(job.result == "failure" for job in before),
-            "cancelled": cancelled,
-            "always": True,
-        }
-        if holds(self.written[job_id].get("if"), self.job_contexts(job_id), status):
-            return None
-        if cancelled:
-            return "the run was cancelled"
-        bad = next((job for job in before if job.result != "success"), None)
-        if bad and holds(
-            self.written[job_id].get("if"), self.job_contexts(job_id), {**status, "success": True}
-        ):
-            return f"{bad.id}: {bad.result}"
-        return "its condition does not hold"
+def _call(run: Run, job_id: str, called: Tree, wave: int) -> None:
+    """Run a called workflow: in its caller's name, with what its caller hands to it."""
+    if bad := [name for name in ancestors(run.written, job_id) if run.results[name] != "success"]:
+        raise SimulationError(f"{job_id} calls a workflow behind {', '.join(bad)}, which is not simulated")
+    contexts = {**run.contexts, "inputs": call_inputs(run.written[job_id], called, run.job_contexts(job_id))}
+    group, _ = concurrency(called.get("concurrency"), contexts)
+    own, _ = concurrency(run.tree.get("concurrency"), run.contexts)
+    if group and own and group.lower() == own.lower():
+        raise SimulationError(
+            f"{job_id} and the workflow that it calls are both in the group {group}: a deadlock"
+        )
+    inner = Run(called, run.play, contexts, start=wave - 1)
+    _play(inner, {})
+    for job in inner.jobs.values():
+        _merge(run, job_id, job)
+    results = list(inner.results.values())
+    run.results[job_id] = _sum_up(results)
+    run.ends[job_id] = max(inner.ends.values(), default=wave)
+    if "skipped" in results and run.results[job_id] == "success":
+        run.partly_skipped.add(job_id)
 
 
-def _permissions(tree: Mapping[str, Any], job: Mapping[str, Any], *, trusted: bool) -> dict[str, str]:
-    """What the token of a job may do; where nothing is said, the repository's setting may allow all writes."""
-    written = job.get("permissions", tree.get("permissions", "write-all"))
-    scopes = {"all": written.removesuffix("-all")} if isinstance(written, str) else dict(written or {})
-    if trusted:
-        return scopes
-    # There is no read for the token that other clouds accept.
-    return {name: "read" for name, level in scopes.items() if level != "none" and name != "id-token"}
+def _sum_up(results: list[str | None]) -> str | None:
+    """The result of a called workflow: the worst of its jobs, and skipped where all were."""
+    for bad in (None, "failure", "cancelled"):
+        if bad in results:
+            return bad
+    return "skipped" if set(results) == {"skipped"} else "success"
 
 
-def _concurrency(written: Any, contexts: Mapping[str, Value]) -> tuple[str | None, bool]:
-    if not written:
-        return None, False
-    if isinstance(written, str):
-        return to_text(interpolate(written, contexts)), False
-    cancels = is_true(written.get("cancel-in-progress", False), contexts)
-    return to_text(interpolate(written["group"], contexts)), cancels
-
-
-def _environment(job: Mapping[str, Any], contexts: Mapping[str, Value]) -> tuple[str | None, bool]:
-    """The environment of a job, and whether the job is a deployment to it."""
-    written = job.get("environment")
-    if isinstance(written, Mapping):
-        deploys = is_true(written.get("deployment", True), contexts)
-        return to_text(interpolate(written["name"], contexts)), deploys
-    return (to_text(interpolate(written, contexts)), True) if written else (None, False)
-
-
-def _job_secrets(
-    run: _Run, job: Mapping[str, Any], by_step: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
-    """The secrets of a job by step; what stands under ``env:`` of the job or workflow reaches every step."""
-    shared = secrets_in(
-        [run.tree.get("env", {}), {key: value for key, value in job.items() if key != "steps"}]
-    )
-    return {**({"every step": shared} if shared else {}), **by_step}
-
-
-def _start(
-    run: _Run, job_id: str, wave: int, outcome: str, guarded: Collection[str], busy: Collection[str]
-) -> JobRun:
-    """A job whose condition holds."""
-    job = run.written[job_id]
-    contexts = run.job_contexts(job_id)
-    environment, deploys = _environment(job, contexts)
-    approval = environment is not None and environment.lower() in {name.lower() for name in guarded}
-    if outcome == "refused" and not approval:
-        raise SimulationError(f"Nobody is asked before {job_id}, so nobody refuses it")
-    group, cancels = _concurrency(job.get("concurrency"), contexts)
-    steps = run_steps(job, contexts)
-    waits = [*needs_of(job)]
-    waits += [f"approval of {environment}"] if approval else []
-    waits += [f"group {group}"] if group in busy else []
-    result = _RESULTS.get(outcome)
-    return JobRun(
-        id=job_id,
-        state="waiting" if outcome == "waiting" else "ran",
-        result="failure" if result == "success" and steps.failed else result,
-        because="an approver refused it" if outcome == "refused" else "",
-        wave=wave,
-        waits_for=tuple(waits),
-        permissions=_permissions(run.tree, job, trusted=run.event.trusted),
-        environment=environment,
-        deploys=environment if deploys else None,
-        pushes=tuple(steps.pushes),
-        secrets=_job_secrets(run, job, steps.secrets),
-        steps=() if outcome in {"refused", "waiting"} else tuple(steps.ran),
-        group=group,
-        cancels_in_group=cancels,
-        runs_code=runs_code(job),
-    )
-
-
-def _checked(workflow: str | Mapping[str, Any], outcomes: Mapping[str, Outcome]) -> Mapping[str, Any]:
-    """The tree of a workflow whose jobs can be simulated."""
-    tree = parse_back(workflow) if isinstance(workflow, str) else workflow
-    if not isinstance(tree, Mapping) or not isinstance(tree.get("jobs"), Mapping):
-        raise SimulationError("The text is no workflow: it has no jobs")
-    if unknown := sorted(set(outcomes) - set(tree["jobs"])):
-        raise SimulationError(f"The workflow has no job {', '.join(unknown)}")
-    for job_id, job in tree["jobs"].items():
-        if strange := sorted(set(job) - _SIMULATED_JOB):
-            raise SimulationError(f"{', '.join(strange)} of the job {job_id} is not simulated")
-    return tree
+def _merge(run: Run, call: str, job: JobRun) -> None:
+    taken = job.id in run.jobs or (job.id in run.written and job.id != call)
+    named = replace(job, id=f"{call} / {job.id}") if taken else job
+    run.jobs[named.id] = named
 
 
 def simulate(
-    workflow: str | Mapping[str, Any],
+    workflow: str | Tree,
     event: Event,
     outcomes: Mapping[str, Outcome] | None = None,
     *,
     require_approval: Collection[str] = (),
     busy_groups: Collection[str] = (),
     variables: Mapping[str, str] | None = None,
+    outputs: Mapping[str, Mapping[str, str]] | None = None,
+    files: Files | None = None,
 ) -> Simulation:
     """Say what GitHub does with a workflow (its text, or the tree a YAML reader gives) on an event.
 
@@ -233,26 +100,54 @@ def simulate(
     ``waiting``: nobody approved yet, or the group is not free yet. A script that sums up results, or that only
     ever fails, decides its job by itself.
     ``require_approval``: environments with reviewers. ``busy_groups``: concurrency groups in which another run
-    works. ``variables``: the ``vars`` context.
+    works. ``variables``: the ``vars`` context. ``outputs``: what jobs hand on, by job and name.
+    ``files``: the repository's workflows by path, for those that are called.
 
     Raises SimulationError or ExpressionError for what it does not know: it never guesses.
     """
     outcomes = outcomes or {}
-    tree = _checked(workflow, outcomes)
+    tree = tree_of(workflow)
+    calls = check_jobs(tree, files or {})
+    known = {*tree["jobs"], *(inner for called in calls.values() for inner in called["jobs"])}
+    if unknown := sorted(set(outcomes) - known):
+        raise SimulationError(f"The workflow has no job {', '.join(unknown)}")
     if not starts(tree, event):
         return Simulation(event, started=False)
-    run = _Run(tree, event, variables or {})
-    for job_id, wave in waves(run.written).items():
-        if any(run.jobs[name].state == "waiting" for name in needs_of(run.written[job_id])):
-            waits = tuple(needs_of(run.written[job_id]))
-            run.jobs[job_id] = JobRun(job_id, "waiting", None, wave=wave, waits_for=waits)
-        elif reason := run.skip_reason(job_id, wave):
-            run.jobs[job_id] = JobRun(job_id, "skipped", "skipped", because=reason, wave=wave)
-        else:
-            outcome = outcomes.get(job_id, "success")
-            run.jobs[job_id] = _start(run, job_id, wave, outcome, require_approval, busy_groups)
-            if outcome == "cancelled" and run.cancelled_in is None:
-                run.cancelled_in = wave
-    group, cancels = _concurrency(tree.get("concurrency"), run.contexts)
-    jobs = {job_id: run.jobs[job_id] for job_id in run.written}
+    play = Play(event, outcomes, require_approval, busy_groups, outputs or {})
+    contexts: dict[str, Value] = {
+        "github": event.context(str(tree.get("name", ""))),
+        "inputs": inputs_of(tree, event),
+        "vars": dict(variables or {}),
+    }
+    run = Run(tree, play, contexts)
+    _play(run, calls)
+    group, cancels = concurrency(tree.get("concurrency"), run.contexts)
+    order = [*calls_in_order(tree, calls), *run.jobs]
+    jobs = {job_id: run.jobs[job_id] for job_id in dict.fromkeys(order) if job_id in run.jobs}
     return Simulation(event, started=True, jobs=jobs, group=group, cancels_in_group=cancels)
+
+
+def calls_in_order(tree: Tree, calls: Mapping[str, Tree]) -> list[str]:
+    """The ids of the jobs in the order of the file, with those of a called workflow in the place of the call."""
+    return [
+        inner for job_id in tree["jobs"] for inner in (calls[job_id]["jobs"] if job_id in calls else [job_id])
+    ]
+
+
+def simulate_bundle(
+    files: Files, event: Event, outcomes: Mapping[str, Outcome] | None = None, **more: Any
+) -> dict[str, Simulation]:
+    """What an event does in a repository with these workflows: the runs that it starts, by path.
+
+    The rest as for ``simulate``. An outcome counts in every run that has such a job.
+    """
+    runs: dict[str, Simulation] = {}
+    for path, workflow in files.items():
+        tree = tree_of(workflow)
+        if not starts(tree, event):
+            continue
+        calls = check_jobs(tree, files)
+        here = set(calls_in_order(tree, calls))
+        chosen = {name: outcome for name, outcome in (outcomes or {}).items() if name in here}
+        runs[path] = simulate(tree, event, chosen, files=files, **more)
+    return runs

@@ -13,6 +13,7 @@ from generator.github.expression_eval import Known, Value, expressions_in, holds
 
 _SECRET = re.compile(r"'(?:[^']|'')*'|\bsecrets\b(?:\.([A-Za-z_][A-Za-z0-9_-]*))?", re.IGNORECASE)
 _META_TAGS = re.compile(r"\s*steps\.([A-Za-z0-9_-]+)\.outputs\.tags\s*")
+_STEP_OUTPUT = re.compile(r"\bsteps\.([A-Za-z0-9_-]+)\.outputs\b")
 ALL_SECRETS = "*"
 # A push whose tags say no name, or that of a step which does not exist, is a push all the same.
 UNNAMED_IMAGE = "an image without a name"
@@ -25,6 +26,7 @@ class StepRun:
     ran: list[str] = field(default_factory=list)
     pushes: list[str] = field(default_factory=list)
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
     failed: bool = False
 
 
@@ -50,6 +52,7 @@ def _run_cell(steps: Sequence[Mapping[str, Any]], contexts: Mapping[str, Value],
         status = {"success": not failed, "failure": failed, "cancelled": False, "always": True}
         if not holds(step.get("if"), contexts, status):
             continue
+        result.ids.add(str(step.get("id", "")))
         name = str(step.get("name") or step.get("uses") or f"Step {number}")
         if name not in result.ran:
             result.ran.append(name)
@@ -98,6 +101,19 @@ def _image_names(
         for line in re.split(r"[\s,]+", to_text(interpolate(written, contexts)).strip()):
             if line:
                 yield re.sub(r"(?:@[^/]*|:[^/:]*)$", "", line)
+
+
+def job_outputs(job: Mapping[str, Any], steps: StepRun, given: Mapping[str, str]) -> Known:
+    """What a job hands on: what is given here, and nothing where the step that would say it did not run.
+
+    Any other output is not known: asking for it is a mistake.
+    """
+    outputs = Known(given)
+    for name, text in job.get("outputs", {}).items():
+        said_by = set(_STEP_OUTPUT.findall(str(text)))
+        if name not in outputs and said_by and not said_by & steps.ids:
+            outputs[name] = ""
+    return outputs
 
 
 def secrets_in(value: Any) -> tuple[str, ...]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from generator.catalogue.model import ActionPin
 from generator.runners import RunnerGroup, RunsOn, labels_of
 from generator.yaml_text import BareKey, Commented, Folded
+
+if TYPE_CHECKING:
+    from generator.github.overrides import Override
 
 SELF_HOSTED = "self-hosted"
 Level = Literal["read", "write"]
@@ -119,6 +122,12 @@ class Job:
     """Why the run goes on as if the job had succeeded when it fails; empty where it does not."""
     comment: str = ""
     override: Override | None = None
+
+    @property
+    def may_be_skipped(self) -> bool:
+        """Whether a condition, or a job that an override made it wait for, may keep it from running."""
+        patch = self.override.patch if self.override else {}
+        return patch.get("if", self.condition) is not None or bool(patch.get("needs"))
 
     def tree(self) -> Any:
         """The job as data, in the order that every file keeps, with the person's override over it."""

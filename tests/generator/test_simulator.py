@@ -255,11 +255,15 @@ def test_a_run_again_is_another_attempt() -> None:
         ("jobs: {}", "has no on:"),
         (workflow("a [b]"), "a needs b, which does not exist"),
         (workflow("a [b]\nb [a]"), "in a circle"),
-        (workflow("a", "{push: {paths: [src]}}"), "filter paths"),
+        (workflow("a", "{push: {paths: [src]}}"), "Say which files the push to main changes"),
+        (workflow("a", "{push: {branches-ignore: [old]}}"), "filter branches-ignore"),
         (workflow("a secrets.TOKEN != ''"), "secrets is not open here"),
         (workflow("a\nb\nc [a] needs.b.result == 'success'"), "b is not among a"),
         (workflow("a github.sender == 'x'"), "sender is not among"),
-        ("on: push\njobs: {a: {uses: ./.github/workflows/ci.yml}}", "uses of the job a is not simulated"),
+        (
+            "on: push\njobs: {a: {uses: ./.github/workflows/ci.yml}}",
+            "ci.yml, which is not there",
+        ),
     ],
 )
 def test_what_it_does_not_know_it_says(text: str, says: str) -> None:

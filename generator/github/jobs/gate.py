@@ -28,8 +28,8 @@ def _results(jobs: list[Job]) -> str | Folded:
 
 def _sum_up(checks: list[Job]) -> Step:
     """The step that fails unless every check succeeded; only jobs with a condition may be skipped."""
-    always = [job for job in checks if job.condition is None]
-    sometimes = [job for job in checks if job.condition is not None]
+    always = [job for job in checks if not job.may_be_skipped]
+    sometimes = [job for job in checks if job.may_be_skipped]
     env: dict[str, str] = {}
     lines = []
     if sometimes:

@@ -47,9 +47,15 @@ def codeql_events(pipeline: Pipeline) -> list[str]:
     if triggers is None:
         return []
     events = []
-    branches = triggers.push.branch_filters if triggers.push else None
-    if branches is not None and lets_through(branches, pipeline.default_branch):
-        only = bool(branches) and is_plain(branches) and set(branches) == {pipeline.default_branch}
+    push = triggers.push
+    branches = push.branch_filters if push else None
+    if push and branches is not None and lets_through(branches, pipeline.default_branch):
+        only = (
+            not push.tags
+            and bool(branches)
+            and is_plain(branches)
+            and set(branches) == {pipeline.default_branch}
+        )
         events.append(on_event("push") + ("" if only else f" && {on_branch(pipeline.default_branch)}"))
     events += [on_event("pull_request")] if triggers.pull_request else []
     return events + ([on_event("schedule")] if triggers.schedule else [])
