@@ -73,17 +73,9 @@ def _services(text: str, images: dict[tuple[str, str], str]) -> dict[str, Servic
 def _stack(text: str, actions: dict[str, ActionPin], tools: dict[str, str]) -> Stack:
     """One stack's file, checked against the actions and tools that it names."""
     stack = Stack.model_validate(yaml.safe_load(text))
-    known = {*tools, *PLACEHOLDERS}
     for step in (step for steps in stack.github.set_up.values() for step in steps):
-        if (step.uses is None) == (step.run is None):
-            raise BrokenCatalogue(f"{stack.name}: {step.name} needs either uses or run")
-        inputs = {*step.inputs, *step.in_folder, *step.with_cache, *step.without_cache, *step.with_coverage}
-        if step.uses and step.uses not in actions:
-            raise BrokenCatalogue(f"{stack.name}: actions.json has no {step.uses}")
-        unknown = inputs - (actions[step.uses].inputs if step.uses else set())
-        if unknown:
-            raise BrokenCatalogue(f"{stack.name}: {step.uses} has no input {', '.join(sorted(unknown))}")
-        _check_placeholders(stack.name, step.texts(), known)
+        _check_step(stack.name, step, actions)
+        _check_placeholders(stack.name, step.texts(), {*tools, *PLACEHOLDERS})
     for manager in stack.package_managers.values():
         _check_placeholders(stack.name, manager.commands.values(), {*tools, "package-manager-version"})
         for item in manager.recognised:
@@ -98,6 +90,22 @@ def _stack(text: str, actions: dict[str, ActionPin], tools: dict[str, str]) -> S
         if not stack.offers(version):
             raise BrokenCatalogue(f"{stack.name}: {version} is not on offer")
     return stack
+
+
+def _check_step(stack: str, step: SetUpStep, actions: dict[str, ActionPin]) -> None:
+    if (step.uses is None) == (step.run is None):
+        raise BrokenCatalogue(f"{stack}: {step.name} needs either uses or run")
+    if step.run and "${{" in step.run:
+        raise BrokenCatalogue(
+            f"{stack}: {step.name} must take values by env, not by expressions in the script"
+        )
+    if step.uses is None:
+        return
+    if step.uses not in actions:
+        raise BrokenCatalogue(f"{stack}: actions.json has no {step.uses}")
+    inputs = {*step.inputs, *step.in_folder, *step.with_cache, *step.without_cache, *step.with_coverage}
+    if unknown := inputs - actions[step.uses].inputs:
+        raise BrokenCatalogue(f"{stack}: {step.uses} has no input {', '.join(sorted(unknown))}")
 
 
 def _check_placeholders(stack: str, texts: Iterable[str], known: set[str]) -> None:

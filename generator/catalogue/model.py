@@ -42,6 +42,7 @@ class PackageManager(Entry):
 
     label: str
     lockfiles: list[str]
+    """Files of which a project must have one: the install command or the cache needs it."""
     commands: dict[str, str]
     recognised: list[Recognised] = []
     env: dict[str, str] = {}
@@ -49,7 +50,7 @@ class PackageManager(Entry):
     coverage_report: str | None = None
     """Where it puts the report of coverage, if not where the stack's others do."""
     assumes: str = ""
-    """What a project must have, beside a lockfile, for the set-up to work: a sentence for a notice."""
+    """What a project must have, or does without, where it names no version of this: a sentence for a notice."""
     language: str = ""
     """For a stack that takes its language from here: the stack that this package manager belongs to."""
     switched: dict[str, bool] = {}
