@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from generator.catalogue.model import Catalogue
 from generator.document import MAX_DEPTH, MAX_NODES
 from generator.messages import model_at, place_of, problems_of, secret_problems, without_credentials
+from generator.override_problems import override_problems
 from generator.parts import Part
 from generator.pipeline import Pipeline
 from generator.problems import Place, Problem, too_big
@@ -64,6 +65,9 @@ def check(document: Any, catalogue: Catalogue) -> Checked:
         pipeline: Pipeline | None = Pipeline.model_validate(document)
         if pipeline:
             problems.update(chain.from_iterable(rules(pipeline, document, catalogue)))
+            if pipeline.overrides and not problems:
+                # An override is judged by the jobs that come out, and these need a configuration without problems.
+                problems.update(override_problems(pipeline, catalogue))
     except ValidationError as error:
         pipeline = None
         problems.update(problems_of(error, document, Pipeline))

@@ -88,12 +88,26 @@ def _build_arguments(pipeline: Pipeline, image: Any, place: Place) -> Iterator[P
             yield found((*place, name), "secret_name", message)
 
 
+def override_variables(pipeline: Pipeline) -> Iterator[str]:
+    """The names of variables that overrides bring."""
+    for patch in pipeline.overrides.values():
+        steps = patch.get("steps")
+        added = (
+            [step for item in steps.values() for step in (item if isinstance(item, list) else [item])]
+            if isinstance(steps, Mapping)
+            else []
+        )
+        for holder in (patch, *added):
+            variables = holder.get("env") if isinstance(holder, Mapping) else None
+            yield from variables if isinstance(variables, Mapping) else ()
+
+
 def _exemptions(pipeline: Pipeline) -> Iterator[Problem]:
     lists: list[Mapping[str, object]] = [pipeline.env_vars]
     lists += [component.env_vars for component in pipeline.components]
     lists += [environment.env_vars for environment in pipeline.environments]
     lists += [image.build_args for image in pipeline.images]
-    used = {name for variables in lists for name in variables}
+    used = {name for variables in lists for name in variables} | set(override_variables(pipeline))
     for index, name in enumerate(pipeline.not_secret):
         if name not in used:
             message = f"{name} is no variable here. Remove it from not_secret"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from generator.github.context import Context
 from generator.github.dependabot import DEPENDABOT_PATH
-from generator.github.guide_extras import extra_sections
+from generator.github.guide_extras import extra_sections, override_section
 from generator.github.jobs.deploy import needed_secrets
 from generator.github.jobs.set_up import all_secrets
 from generator.github.workflow import Workflow
@@ -33,6 +33,7 @@ def setup_guide(context: Context, made: list[Workflow]) -> str:
         _opening(context, made),
         *_environment_sections(context),
         _other_secrets(context),
+        override_section(context, made),
         _variables(context),
     ]
     parts += [_branch(made), *extra_sections(context), _packages(context), _going_back(context)]
