@@ -122,35 +122,21 @@ def _by_hand(trigger: Mapping[str, Any], branch: str, default_branch: str) -> li
     return [Event.manual(branch, default_branch=default_branch, **inputs) for inputs in chosen]
 
 
-def everything_changed(files: Iterable[Tree]) -> dict[str, dict[str, str]]:
-    """What a job ``changes`` hands on where a pull request concerns every component."""
-    found: dict[str, dict[str, str]] = {}
-    for tree in files:
-        if outputs := tree["jobs"].get("changes", {}).get("outputs"):
-            found["changes"] = dict.fromkeys(outputs, "true")
-    return found
-
-
 def event_table(
     workflow: str | Tree | Files,
     events: Iterable[Event] | None = None,
     outcomes: Mapping[str, Outcome] | None = None,
     *,
     require_approval: Collection[str] = (),
-    outputs: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[EventRow]:
     """A row for each event: what one workflow does, or several by path together.
 
-    Without ``events`` those of ``typical_events``; without ``outputs`` a pull request changes everything; the rest
-    as for ``simulate``.
+    Without ``events`` those of ``typical_events``; the rest as for ``simulate``.
     """
     files = _files(workflow)
-    if outputs is None:
-        outputs = everything_changed(files.values())
     rows = []
     for event in typical_events(files) if events is None else events:
-        handed_on = outputs if event.name == "pull_request" else {}
-        runs = simulate_bundle(files, event, outcomes, require_approval=require_approval, outputs=handed_on)
+        runs = simulate_bundle(files, event, outcomes, require_approval=require_approval)
         rows.append(_row(event, list(runs.values())))
     return rows
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from generator.limits import UPLOADED
 from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
-from tests.generator.strategy_extras import extras
+from tests.generator.strategy_extras import extras, overrides
 from tests.generator.strategy_parts import (
     FOLDERS,
     IMAGE_NAMES,
@@ -23,10 +23,10 @@ from tests.generator.strategy_parts import (
 )
 from tests.generator.strategy_runs import runs
 from tests.generator.strategy_texts import PROJECT_NAMES
+from tests.generator.strategy_triggers import USUAL, branch_starts, builds_images, triggers
 
 BRANCHES = ("main", "develop", "release/1.0", "größer", "a.b", "feature-x", "1", "yes", "on", "0777")
 PREFIXES = ("release/*", "hotfix-*", "v*")
-FILTERS = ("feature/**", "main", "[a-z]+", "v1?")
 NAME_POOL = (
     "APP_ENV", "API_URL", "LOG_LEVEL", "CI", "NODE_OPTIONS", "IMAGE", "TAG", "DIGEST", "NAMESPACE",
     "READY", "RESULTS", "MISSING", "STATUS", "GH_HOST", "ENVIRONMENT", "MAY_BE_SKIPPED", "API_IMAGE",
@@ -36,7 +36,6 @@ NAME_POOL = (
 SECRET_LIKE = ("API_KEY", "DB_PASSWORD", "SESSION_TOKEN")
 ALWAYS_VARIABLES = ("DATABASE_URL", "lower_case", "query")
 REPOSITORIES = ("acme/storefront", "Acme/Store.Front", "a/B-c_d", None)
-CRONS = ("17 4 * * 1", "*/15 * * * *", "0 0 1 1 *", "5,35 8-18/2 * * MON-FRI", "30 2 29 2 *")
 COMPONENT_LISTS = st.lists(NAMES, min_size=1, max_size=3, unique_by=str.lower)
 IMAGE_LISTS = st.lists(IMAGE_NAMES, max_size=3, unique_by=str.lower)
 ENVIRONMENT_LISTS = st.lists(SLUGS, min_size=1, max_size=3, unique=True)
@@ -48,13 +47,13 @@ def documents(draw: Draw) -> Document:
     default_branch = pick(draw, BRANCHES) if one_in(draw, 2) else "main"
     env_names = draw(ENVIRONMENT_LISTS) if one_in(draw, 2) else []
     branches = [pick(draw, ("", *BRANCHES, *PREFIXES)) if one_in(draw, 2) else "" for _ in env_names]
-    triggers = _triggers(draw, default_branch, branches)
+    drawn = triggers(draw, default_branch, branches)
     document: Document = {"version": 1, "name": draw(PROJECT_NAMES)}
     some(draw, document, "repository", REPOSITORIES)
     if default_branch != "main":
         document["default_branch"] = default_branch
-    if triggers is not None:
-        document["triggers"] = triggers
+    if drawn is not None:
+        document["triggers"] = drawn
     secret_names = tuple(subset(draw, NAME_POOL, 8))
     pools = ((*(name for name in NAME_POOL if name not in secret_names), *ALWAYS_VARIABLES), secret_names)
     document["env_vars"] = env_vars(draw, pools[0])
@@ -69,45 +68,25 @@ def documents(draw: Draw) -> Document:
         document["extras"] = extras(draw, document)
     runs(draw, document)
     _rest(draw, document)
+    if one_in(draw, 6):
+        document["overrides"] = overrides(draw, document)
     return document
-
-
-def _triggers(draw: Draw, default_branch: str, branches: list[str]) -> Document | None:
-    """Triggers that let the branches of the environments through; None for the product's own."""
-    if all(branch in {"", default_branch} for branch in branches) and one_in(draw, 4):
-        return None
-    wanted = [branch or default_branch for branch in branches]
-    triggers: Document = {}
-    if not one_in(draw, 5):
-        more = subset(draw, FILTERS, 2)
-        filters = list(dict.fromkeys([*(pick(draw, (item, "**")) for item in wanted), *more]))
-        triggers["push"] = {} if one_in(draw, 4) else {"branches": filters}
-    some(draw, triggers, "pull_request", ({}, {"branches": ["main"]}, {"branches": ["**", "!x"]}))
-    triggers["manual"] = True if wanted and "push" not in triggers else one_in(draw, 2)
-    if one_in(draw, 3):
-        triggers["schedule"] = [
-            {"cron": cron, **({"timezone": "Europe/Berlin"} if one_in(draw, 2) else {})}
-            for cron in subset(draw, CRONS, 2, least=1)
-        ]
-    if not any(triggers.values()) and "push" not in triggers and "pull_request" not in triggers:
-        triggers["manual"] = True
-    return triggers
 
 
 def _code(draw: Draw, document: Document, pools: tuple[tuple[str, ...], ...], *, deploys: bool) -> None:
     """Components, and images as far as the triggers let them be built and pushed."""
-    triggers = document.get("triggers", {"push": {}, "pull_request": {}, "manual": True})
-    filters = triggers.get("push", {}).get("branches", [])
-    default_branch = document.get("default_branch", "main")
-    push, pull = "push" in triggers, "pull_request" in triggers
-    pushable = deploys and triggers["manual"]
-    pushable = pushable or (push and (deploys or not filters or default_branch in filters))
+    drawn = document.get("triggers")
+    known = USUAL if drawn is None else drawn
+    uploads = "push" in known or "pull_request" in known
+    pushable = (deploys and (known["manual"] or "push" in known)) or branch_starts(
+        drawn, document.get("default_branch", "main")
+    )
     document["components"] = [
-        component(draw, name, *pools, uploads=push or pull) for name in draw(COMPONENT_LISTS)
+        component(draw, name, *pools, uploads=uploads) for name in draw(COMPONENT_LISTS)
     ]
-    if pushable or push or pull:
+    if pushable or builds_images(drawn):
         document["images"] = [
-            image(draw, name, pushable=pushable, buildable=push or pull) for name in draw(IMAGE_LISTS)
+            image(draw, name, pushable=pushable, buildable=builds_images(drawn)) for name in draw(IMAGE_LISTS)
         ]
 
 
@@ -136,7 +115,9 @@ def _rest(draw: Draw, document: Document) -> None:
     linux = linux or any(item.get("services") for item in document["components"])
     labels = ("ubuntu-24.04", "ubuntu-latest", "my-runner")
     some(draw, document, "runner", labels if linux else (*labels, "windows-2025", "macos-15"))
-    some(draw, document, "layout", ("unified",), chance=4)
+    ships = "deploy" in document or any(item["push"] for item in document.get("images", []))
+    some(draw, document, "layout", ("split", "unified") if ships else ("unified",), chance=3)
+    some(draw, document, "file_prefix", ("shop", "b-2"), chance=4)
     some(draw, document, "concurrency_group", ("shop", "ci-${{ github.ref }}", "ship", "A.b_c"), chance=3)
     some(draw, document, "cancel_in_progress", (True, False), chance=3)
     if chosen := subset(draw, _kinds(document), 2):
