@@ -79,22 +79,60 @@ CASES: dict[str, Document] = {
         ],
         "triggers": {"push": {"branches": ["main"]}},
     },
+    "tags and the merge queue": {
+        "components": [{**PYTHON, "coverage_tool": "codecov"}],
+        "images": [{"name": "api"}],
+        "deploy": HELM,
+        "environments": [{"name": "live"}],
+        "triggers": {
+            "push": {"branches": ["main"], "tags": ["v*", "!v0.*"]},
+            "pull_request": {"branches": ["main"]},
+            "merge_queue": True,
+        },
+        "notifications": [{"channel": "slack", "secret": "SLACK", "when": "always"}],
+    },
+    "tags alone": {"components": [PYTHON], "triggers": {"push": {"tags": ["v*"]}}},
+    "paths": {
+        "components": [PYTHON],
+        "images": [{"name": "api"}],
+        "triggers": {"push": {"branches": ["main"], "paths": ["src/**", "!src/**.md"]}, "pull_request": {}},
+    },
+    "paths left out": {
+        "components": [PYTHON],
+        "triggers": {"push": {"paths_ignore": ["docs/**", "**.md"]}, "merge_queue": True},
+    },
 }
 
 
-def _tree(document: Document) -> Document:
+def trees(document: Document) -> dict[str, Document]:
+    """The workflows of a configuration, by path, as GitHub reads them."""
     catalogue = load_catalogue()
     checked = check(document, catalogue)
     assert checked.pipeline is not None, [str(problem) for problem in checked.problems]
     bundle = generate(checked.pipeline, catalogue)
-    (path,) = bundle.workflow_paths
-    tree: Document = parse_back(bundle.files[path])
-    return tree
+    return {path: parse_back(bundle.files[path]) for path in bundle.workflow_paths}
+
+
+def document_of(case: str) -> Document:
+    """The configuration of one of CASES, or of ``storefront``, which is the golden one."""
+    if case == "storefront":
+        return read_document((GOLDEN / case / "pipeline.yaml").read_text("utf-8"))
+    return {"version": 1, "name": "Shop", "repository": "acme/shop", **CASES[case]}
 
 
 @cache
 def workflow(case: str) -> Document:
-    """The workflow of one of CASES, or of ``storefront``, which is the golden one."""
-    if case == "storefront":
-        return _tree(read_document((GOLDEN / case / "pipeline.yaml").read_text("utf-8")))
-    return _tree({"version": 1, "name": "Shop", "repository": "acme/shop", **CASES[case]})
+    """The one workflow of a case."""
+    (tree,) = trees(document_of(case)).values()
+    return tree
+
+
+@cache
+def split(case: str) -> dict[str, Document]:
+    """The two workflows of a case that ships, by path."""
+    return trees({**document_of(case), "layout": "split"})
+
+
+def branches_of(case: str) -> list[str]:
+    """The branches of a case's environments."""
+    return [item.get("branch", "main") for item in CASES.get(case, {}).get("environments", [])]

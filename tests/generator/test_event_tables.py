@@ -5,9 +5,9 @@ from textwrap import dedent
 import pytest
 
 from generator.github.event import Event
-from generator.github.event_table import event_table, typical_events
+from generator.github.event_table import EventRow, event_table, typical_events
 from generator.github.simulate import Outcome, simulate
-from tests.generator.event_cases import CASES, Document, workflow
+from tests.generator.event_cases import CASES, Document, branches_of, split, workflow
 
 API = "ghcr.io/acme/shop-api"
 SITE = "ghcr.io/acme/site"
@@ -125,7 +125,40 @@ TABLES = {
         Push to feature | - | |
         Tag v1.0.0 | - | |
         """,
+    "tags and the merge queue": f"""
+        Push to main | api-lint api-test checks api-coverage api-image deploy-live notify | {API} | live
+        Push to feature | - | |
+        Tag v1.0.0 | api-lint api-test api-image-check checks api-coverage notify | |
+        Tag vx | api-lint api-test api-image-check checks api-coverage notify | |
+        Pull request into main | api-lint api-test api-image-check checks api-coverage | |
+        Pull request from a fork into main | api-lint api-test api-image-check checks api-coverage | |
+        Pull request by Dependabot into main | api-lint api-test api-image-check checks api-coverage | |
+        Merge queue into main | api-lint api-test api-image-check checks | |
+        """,
+    "tags alone": """
+        Push to main | - | |
+        Push to feature | - | |
+        Tag v1.0.0 | api-lint api-test checks | |
+        Tag vx | api-lint api-test checks | |
+        """,
+    "paths": f"""
+        Push to main, changing src/x | api-lint api-test checks api-image | {API} |
+        Push to feature, changing src/x | - | |
+        Push to main, changing README.md | - | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-lint api-test api-image-check checks | |
+        Pull request from a fork into main | api-lint api-test api-image-check checks | |
+        Pull request by Dependabot into main | api-lint api-test api-image-check checks | |
+        """,
+    "paths left out": """
+        Push to main, changing src/main.py | api-lint api-test checks | |
+        Push to feature, changing src/main.py | api-lint api-test checks | |
+        Push to main, changing docs/x | - | |
+        Tag v1.0.0 | - | |
+        Merge queue into main | api-lint api-test checks | |
+        """,
 }
+SHIPS = [case for case, table in TABLES.items() if "ghcr.io" in table or "deploy-" in table]
 
 
 def expected(case: str) -> list[list[str]]:
@@ -140,24 +173,38 @@ def expected(case: str) -> list[list[str]]:
 
 
 def _events(case: str, tree: Document) -> list[Event]:
-    branches = [item.get("branch", "main") for item in CASES.get(case, {}).get("environments", [])]
     extra = ["feature/new"] if case == "release branches" else []
-    return typical_events(tree, branches=[*branches, *extra])
+    return typical_events(tree, branches=[*branches_of(case), *extra])
 
 
-@pytest.mark.parametrize("case", TABLES)
-def test_table(case: str) -> None:
-    tree = workflow(case)
-    found = [
+def cells(rows: list[EventRow]) -> list[list[str]]:
+    """Rows as they are written in TABLES."""
+    return [
         [
             row.event,
             " ".join(f"{job}!" if job in row.fails else job for job in row.runs) if row.started else "-",
             " ".join(row.pushed),
             " ".join(row.deployed),
         ]
-        for row in event_table(tree, _events(case, tree))
+        for row in rows
     ]
-    assert found == expected(case)
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_table(case: str) -> None:
+    tree = workflow(case)
+    assert cells(event_table(tree, _events(case, tree))) == expected(case)
+
+
+@pytest.mark.parametrize("case", SHIPS)
+def test_two_files_do_what_one_does(case: str) -> None:
+    tree, files = workflow(case), split(case)
+    events = _events(case, tree)
+    assert [event.label for event in typical_events(files)] == [event.label for event in typical_events(tree)]
+    assert cells(event_table(files, events)) == expected(case)
+    assert [row.approvals for row in event_table(files, events, require_approval=["production"])] == [
+        row.approvals for row in event_table(tree, events, require_approval=["production"])
+    ]
 
 
 def test_every_pipeline_has_a_table() -> None:
@@ -218,3 +265,7 @@ def test_outcomes(
     assert " ".join(behind) == ran
     assert " ".join(result.pushed()) == pushed
     assert " ".join(result.deployed()) == deployed
+    files = split(case)
+    (row,) = event_table(files, [event], outcomes, require_approval=["production"])
+    (one,) = event_table(workflow(case), [event], outcomes, require_approval=["production"])
+    assert (row.runs, row.fails, row.pushed, row.deployed) == (one.runs, one.fails, one.pushed, one.deployed)
