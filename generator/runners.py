@@ -29,8 +29,9 @@ _label = line_of_text(
 _group = line_of_text(
     "Runner group",
     100,
-    r"[A-Za-z0-9](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9._-])?",
-    "Names of runner groups use letters, numbers, spaces and any of . _ / -",
+    # GitHub reads a slash as the end of one of these (actions/languageservices, workflow-parser: runs-on).
+    r"(?:(?:org|organization|ent|enterprise)/)?[A-Za-z0-9](?:[A-Za-z0-9 ._-]*[A-Za-z0-9._-])?",
+    "Enter a group as Name, organization/Name or enterprise/Name: letters, numbers, spaces and any of . _ -",
     empty="Enter the name of a runner group",
 )
 

@@ -16,7 +16,7 @@ LINUX_RUNNERS: tuple[Any, ...] = (
     "self-hosted",
     ["self-hosted", "linux", "my-runner"],
     {"group": "Big ones"},
-    {"group": "acme/big ones", "labels": ["my-runner"]},
+    {"group": "organization/big ones", "labels": ["my-runner"]},
 )
 RUNNERS = (*LINUX_RUNNERS, "windows-2025", ["self-hosted", "windows"])
 WATCHED = ("libs/shared", "docs/*.md", "libs/**/*.py", "a b/c", "**/schema.json", "x?/y~1")

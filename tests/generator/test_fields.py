@@ -161,6 +161,8 @@ REFUSED: list[tuple[Any, tuple[Any, ...]]] = [
         (
             {"group": ""},
             {"group": "a" * 101},
+            {"group": "a/b"},
+            {"group": "org/"},
             {"group": "a", "labels": []},
             {"group": "a", "of": 1},
         ),
