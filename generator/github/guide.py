@@ -8,6 +8,7 @@ from generator.github.context import Context
 from generator.github.dependabot import DEPENDABOT_PATH
 from generator.github.guide_extras import extra_sections, override_section
 from generator.github.jobs.deploy import needed_secrets
+from generator.github.jobs.gate import GATE
 from generator.github.jobs.set_up import all_secrets
 from generator.github.workflow import Workflow
 from generator.pipeline import Environment, GitHubVariable, SecretRef
@@ -43,11 +44,14 @@ def setup_guide(context: Context, made: list[Workflow]) -> str:
 def _opening(context: Context, made: list[Workflow]) -> str:
     paths = [workflow.path for workflow in made]
     paths += [DEPENDABOT_PATH] if context.pipeline.extras.dependabot else []
-    files = ", ".join(f"`{path}`" for path in paths)
+    files = " and ".join(f"`{path}`" for path in paths)
+    together = " in one commit" if len(made) > 1 else ""
+    commit = f"Commit {files}{together} after the steps below."
+    tool = "The commands use the [GitHub CLI](https://cli.github.com) (`gh`);"
     lines = [
         f"# Setting up {_markdown(context.pipeline.name)}",
         "",
-        f"Commit {files} after the steps below. The commands use the [GitHub CLI](https://cli.github.com) (`gh`);",
+        *([commit, tool] if together else [f"{commit} {tool}"]),
         "everything can also be done in the repository's settings.",
     ]
     if context.pipeline.repository is None:
@@ -205,11 +209,12 @@ def _variables(context: Context) -> str:
 
 
 def _branch(made: list[Workflow]) -> str:
-    if not any(job.id == "checks" for workflow in made for job in workflow.jobs):
+    gate = next((job for workflow in made for job in workflow.jobs if job.id == GATE), None)
+    if gate is None:
         return ""
     return (
         "## Branch protection\n\n"
-        "In the repository's settings, under *Rules*, require the status check **All checks** before merging.\n"
+        f"In the repository's settings, under *Rules*, require the status check **{gate.name}** before merging.\n"
         "It is the only one to name: it sums up every other check and always reports."
     )
 

@@ -42,6 +42,7 @@ CALLED_COMMENT = (
     "\nThe name is written out: in a called workflow github.workflow is the caller's, and a group that both are in\n"
     "would stop them both."
 )
+CALLED_COMMENT_OWN = "\nThe caller is in another group: one that both are in would stop them both."
 CALLING_COMMENT = "Runs never wait for each other: only deploys do."
 CONDITIONS_COMMENT = (
     "From here on every condition names the results that it needs: by default, a job that was skipped would\n"
@@ -117,7 +118,7 @@ def _unified(context: Context, fingerprints: str) -> list[Workflow]:
             f"{CI}/{CD}" if ships else CI,
             fingerprints,
             triggers={**push_triggers(context), **review_triggers(context), **other_triggers(context)},
-            group=run_group(context.pipeline) + PULL_REQUEST_OR_RUN,
+            group=run_group(context.pipeline) + _run_number(context),
             comment=_concurrency_comment(context),
             jobs=[*checks.all(), *_shipping(context, checks)],
         )
@@ -137,8 +138,9 @@ def _split(context: Context, fingerprints: str) -> list[Workflow]:
         CI,
         fingerprints,
         triggers={**review_triggers(context), **call_trigger(context, secrets)},
-        group=run_group(pipeline, "ci", title(pipeline, CI)) + PULL_REQUEST_OR_RUN,
-        comment=_concurrency_comment(context) + CALLED_COMMENT,
+        group=run_group(pipeline, "ci", title(pipeline, CI)) + _run_number(context),
+        comment=_concurrency_comment(context)
+        + (CALLED_COMMENT_OWN if pipeline.concurrency_group else CALLED_COMMENT),
         jobs=checks.all(),
     )
     return [ci, _cd(context, fingerprints, checks, ci, secrets)]
@@ -200,8 +202,14 @@ def _workflow(
     )
 
 
+def _run_number(context: Context) -> str:
+    """What tells the runs of a workflow apart; GitHub's language service refuses to ask for what no trigger fills."""
+    return PULL_REQUEST_OR_RUN if context.triggers.pull_request else RUN
+
+
 def _concurrency_comment(context: Context) -> str:
-    return CONCURRENCY_COMMENT if context.pipeline.cancel_in_progress else CONCURRENCY_COMMENT_KEPT
+    cancels = context.pipeline.cancel_in_progress and context.triggers.pull_request
+    return CONCURRENCY_COMMENT if cancels else CONCURRENCY_COMMENT_KEPT
 
 
 def _union(jobs: Iterable[Job]) -> tuple[Permission, ...]:
