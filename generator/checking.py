@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from generator.catalogue.model import Catalogue
 from generator.document import MAX_DEPTH, MAX_NODES
+from generator.first_plan import read_first_plan
 from generator.messages import model_at, place_of, problems_of, secret_problems, without_credentials
 from generator.override_problems import override_problems
 from generator.parts import Part
@@ -51,7 +52,8 @@ def check(document: Any, catalogue: Catalogue) -> Checked:
     """Check a configuration as read from text or put together by forms.
 
     All problems come back at once, sorted by place: those of form, the rules between parts, and credentials
-    in plain text. Nothing is raised for any input, and no message repeats a credential.
+    in plain text. Nothing is raised for any input, and no message repeats a credential. Names of the first plan are
+    read as today's keys; the pipeline has only these.
     """
     if not isinstance(document, dict):
         message = "The document must be a map that starts with version: 1"
@@ -59,7 +61,12 @@ def check(document: Any, catalogue: Catalogue) -> Checked:
     if too_big(document, MAX_DEPTH + 1, MAX_NODES):
         message = f"The document has more than {MAX_NODES:,} values or {MAX_DEPTH} levels"
         return Checked(None, (Problem("", "too_large", message),))
-    secrets = secret_problems(document)
+    written = document
+    plan = read_first_plan(written)
+    document = plan.document
+    secrets = plan.places_of(secret_problems(document))
+    known = {problem.path for problem in secrets}
+    secrets += [problem for problem in secret_problems(written) if problem.path not in known]
     problems: set[Problem] = set()
     try:
         pipeline: Pipeline | None = Pipeline.model_validate(document)
@@ -73,9 +80,9 @@ def check(document: Any, catalogue: Catalogue) -> Checked:
         problems.update(problems_of(error, document, Pipeline))
         problems.update(_problems_of_the_rest(document, catalogue))
     told = {problem.path for problem in secrets}
-    problems = {problem for problem in problems if problem.path not in told}
+    problems = {item for item in plan.places_of([*problems, *plan.problems]) if item.path not in told}
     if secrets:
-        problems = {replace(item, message=without_credentials(item.message, document)) for item in problems}
+        problems = {replace(item, message=without_credentials(item.message, written)) for item in problems}
     ordered = tuple(sorted({*problems, *secrets}, key=_order))
     return Checked(None if ordered else pipeline, ordered)
 
