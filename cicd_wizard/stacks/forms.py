@@ -147,16 +147,25 @@ class StackDefaultCommandFormSet(forms.BaseInlineFormSet):
 def _managers(stacks: dict[str, Stack]) -> Choices:
     """The package managers, under their stack's name where there are several stacks."""
     groups: Choices = [
-        (stack.label, [(name, manager.label) for name, manager in stack.package_managers.items()])
+        (
+            stack.label,
+            # Those that a stack only borrows have their commands at their own.
+            [
+                (name, manager.label)
+                for name, manager in stack.package_managers.items()
+                if not manager.language
+            ],
+        )
         for stack in stacks.values()
     ]
     return groups if len(groups) != 1 else list(groups[0][1])
 
 
 def _offers(stacks: dict[str, Stack]) -> str:
-    """A sentence for each stack that says which versions it offers."""
+    """A sentence for each stack with versions that says which ones it offers."""
     return " ".join(
         f"{stack.label}: {', '.join(version.version for version in stack.versions)} "
         f"(built in: {', '.join(stack.default_versions)})."
         for stack in stacks.values()
+        if stack.versions
     )

@@ -51,6 +51,11 @@ class ComponentForm(FormWithRows):
         }
         set_choices(self.fields["versions"], [(item.version, item.version) for item in stack.versions], old)
         self.fields["versions"].label = f"{stack.version_label} versions"
+        if not stack.versions:
+            del self.fields["versions"]
+            self.fields["other_versions"].label = "Versions"
+            if not stack.infers_language:
+                del self.fields["other_versions"]
 
     @property
     def blank(self) -> bool:
@@ -85,16 +90,18 @@ class ComponentForm(FormWithRows):
             writer.at(self, name, *here, name)
         writer.at(self, "name", *here)
         writer.put(component, self, "directory", here)
-        if "versions" not in self.fields:
+        if "package_manager" not in self.fields:
             return component
         writer.at(self, "package_manager", *here, "package_manager")
         if self.text("package_manager") != self.text("open_package_manager"):
             component["package_manager"] = self.text("package_manager")
         versions, offered = self.chosen_versions(), self.many("versions")
         writer.at(self, "versions", *here, "versions")
+        if "versions" not in self.fields:
+            writer.at(self, "other_versions", *here, "versions")
         for place, version in enumerate(versions):
             writer.at(self, "versions" if version in offered else "other_versions", *here, "versions", place)
-        if not versions:
+        if not versions and "versions" in self.fields:
             writer.wrong(self, "versions", "Choose a version")
         elif versions != words_of(self.text("open_versions")):
             component["versions"] = versions

@@ -85,7 +85,7 @@ class TestTheForm:
             ({"versions": "latest"}, "versions", "latest"),
             ({"versions": "3.13\n${{ x }}"}, "versions", "${{"),
             ({"package_manager": "npm"}, "package_manager", "Choose one of"),
-            ({"package_manager": "cargo"}, "package_manager", "Choose a package manager of this stack"),
+            ({"package_manager": "mix"}, "package_manager", "Choose a package manager of this stack"),
             ({"note": "n" * 121}, "note", "120"),
         ],
     )

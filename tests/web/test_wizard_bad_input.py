@@ -69,7 +69,7 @@ WRONG = [
         "../up",
         "Folder must be inside the repository, for example services/api",
     ),
-    ("project-components-0-package_manager", "poetry", "Python is installed here with one of"),
+    ("project-components-0-package_manager", "cargo", "Python is installed here with one of"),
     ("project-components-0-other_versions", "2.7", "Choose a version"),
     ("project-components-0-other_versions", "latest", "Choose a version"),
     ("pipeline-push_branches", "a b", "Enter a branch name or a pattern"),
