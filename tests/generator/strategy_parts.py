@@ -4,8 +4,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from generator.component_rules import jobs_of
-from generator.pipeline import Component
+from generator.component_rules import jobs_of, runs
+from generator.inference import package_manager_of
+from generator.pipeline import CHECK_NAMES, Component
 from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
 from tests.generator.samples import CATALOGUE
 from tests.generator.strategy_texts import CHOICES, COMMANDS, NOTES, ONE_LINE, VALUES
@@ -26,6 +27,15 @@ IMAGE_NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,10}(-[A-Za-z0-9]{1,10}){0,2}
 )
 SLUGS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True).filter(_is_free)
 FOLDERS = (".", "api", "services/api", "my app", "a.b", "ü".encode("idna").decode(), "x/y-z/_w", "@scope")
+# For a stack that takes its language from the install command: some tell one, some do not.
+INSTALLS = (
+    "poetry install",
+    "npm install",
+    "pip install -r requirements.txt",
+    "go mod download",
+    "make deps",
+    False,
+)
 ARTIFACTS = ("dist/", "out/**/*.js", "a b.txt", "x")
 SERVICE_GROUPS = (
     ("postgres", "mysql", "mariadb"),
@@ -33,6 +43,14 @@ SERVICE_GROUPS = (
     ("mongodb",),
     ("rabbitmq",),
     ("elasticsearch",),
+)
+INSTALLS = (
+    "npm ci",
+    "uv sync --locked",
+    "bundle install",
+    "pnpm install",
+    "cargo fetch\nmake",
+    "make dependencies",
 )
 AT_GITHUB = st.fixed_dictionaries(
     {"variable": st.sampled_from(("API_URL", "REGION", "x"))}, optional={"default": VALUES}
@@ -70,25 +88,17 @@ def component(
     draw: Draw, name: str, variables: tuple[str, ...], secret_names: tuple[str, ...], *, uploads: bool
 ) -> Document:
     """One component; ``uploads`` tells whether a trigger hands reports to Codecov."""
-    stack = pick(draw, [item for item in CATALOGUE.stacks.values() if item.versions])
+    stack = pick(draw, list(CATALOGUE.stacks.values()))
     part: Document = {"name": name, "stack": stack.name}
     some(draw, part, "directory", FOLDERS)
     some(draw, part, "package_manager", tuple(stack.package_managers))
-    if one_in(draw, 2):
-        part["versions"] = subset(draw, [item.version for item in stack.versions], 3)
     if one_in(draw, 4):
         part["setup"] = [draw(COMMANDS) for _ in range(number(draw, 0, 2))]
-    for check in ("install", "lint", "format", "typecheck", "test", "build"):
+    for check in CHECK_NAMES:
         some(draw, part, check, CHOICES)
-    if not jobs(part):
-        part["test"] = draw(COMMANDS)
-    if part.get("test") is not False:
-        some(
-            draw,
-            part,
-            "coverage_tool",
-            ("artifact", "codecov", "coveralls", None) if uploads else ("artifact", None),
-        )
+    if stack.infers_language:
+        some(draw, part, "install", INSTALLS)
+    _language(draw, part, uploads=uploads)
     if "test" in jobs(part):
         part["services"] = services(draw)
         if one_in(draw, 2):
@@ -97,8 +107,26 @@ def component(
     part["secrets"] = secrets(draw, secret_names) if one_in(draw, 4) else []
     if one_in(draw, 4):
         part["timeout_minutes"] = number(draw, 1, 360)
-    some(draw, part, "cache", (True, False), chance=3)
     return part
+
+
+def _language(draw: Draw, part: Document, *, uploads: bool) -> None:
+    """What depends on a component's stack and package manager: versions, commands, coverage, cache."""
+    stack = CATALOGUE.stacks[part["stack"]]
+    manager = package_manager_of(Component.model_validate(part), CATALOGUE) or ""
+    language = CATALOGUE.language(stack.name, manager)
+    if one_in(draw, 2):
+        part["versions"] = subset(draw, [item.version for item in language.versions], 3)
+    for check in CHECK_NAMES:
+        if part.get(check) is True and CATALOGUE.default_command(stack.name, manager, check) is None:
+            part[check] = False
+    if not jobs(part):
+        part["test"] = draw(COMMANDS)
+    if language.coverage_report and runs(Component.model_validate(part), CATALOGUE, "test"):
+        tools = ("artifact", "codecov", "coveralls", None) if uploads else ("artifact", None)
+        some(draw, part, "coverage_tool", tools)
+    if stack.caches(manager):
+        some(draw, part, "cache", (True, False), chance=3)
 
 
 def jobs(part: Document) -> set[str]:
