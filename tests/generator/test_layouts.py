@@ -15,6 +15,7 @@ from generator.github.simulate import Outcome, simulate_bundle
 from tests.generator import strategies
 from tests.generator.event_cases import Document, split, trees
 from tests.generator.samples import CATALOGUE, bundle, full, places, small
+from tests.validators import actionlint
 
 CI, CD = ".github/workflows/ci.yml", ".github/workflows/cd.yml"
 PUSH = Event.push("main")
@@ -299,3 +300,19 @@ def test_generating_both_layouts_gives_the_same_jobs() -> None:
             assert mine.pop("if") != job.pop("if")
         assert mine == job, name
     assert set(jobs) == set(tree["jobs"])
+
+
+def test_the_linters_see_both_files_together() -> None:
+    files = {
+        f"{root}/{path}": text
+        for root in ("a", "b")
+        for path, text in bundle(split_full()).files.items()
+        if path in {CI, CD}
+    }
+    assert actionlint.findings(files) == []
+    declared = (
+        "      SHOP_LICENCE:\n        description: Set in the environment ci\n        required: false\n"
+    )
+    assert declared in files[f"b/{CI}"]
+    files[f"b/{CI}"] = files[f"b/{CI}"].replace(declared, "")
+    assert [item.path for item in actionlint.findings(files)] == [f"b/{CD}"]
