@@ -63,7 +63,8 @@ _Container: Any = _part(
     "Container",
     image=(Text, ...),
     credentials=(dict[str, Text] | None, None),
-    env=(EnvMap | None, None),
+    # No shell reads these: Elasticsearch is set up by discovery.type.
+    env=(dict[Text, Scalar] | None, None),
     ports=(list[Scalar] | None, None),
     volumes=(list[Text] | None, None),
     options=(Text | None, None),
