@@ -1,68 +1,17 @@
-"""A workflow's jobs as a drawing: read out of the file's text, laid out in columns by what waits for what."""
+"""The jobs of workflows as a drawing: laid out in columns by what waits for what."""
 
-import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-import yaml
+from cicd_wizard.ui.graph_jobs import BOX_HEIGHT, GraphJob, read_jobs
 
-BOX_WIDTH, BOX_HEIGHT, ROW_GAP = 170, 56, 14
+__all__ = ["BOX_HEIGHT", "BOX_WIDTH", "GraphJob", "JobGraph", "draw"]
+
+BOX_WIDTH, ROW_GAP = 170, 14
 WIDE_GAP, NARROW_GAP = 45, 26  # wide where lines bend, narrow where they run straight
 MARGIN = 4  # room for the ports and the outline
 CORNER = 8
-TITLE_LIMIT, NOTE_LIMIT = 20, 22
 FITS = 1190  # what the page's column can show without scrolling
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass
-class GraphJob:
-    """One job: what the box says, where it stands, and what it waits for."""
-
-    id: str
-    name: str
-    line: int
-    needs: list[str]
-    icon: str
-    note: str = ""
-    gate: bool = False
-    column: int = 0
-    row: float = 0.0
-    x: float = 0.0
-    y: float = 0.0
-    after: list[str] = field(default_factory=list)
-
-    @property
-    def title(self) -> str:
-        """The name, cut to the box."""
-        return _cut(self._parts[0], TITLE_LIMIT)
-
-    @property
-    def subtitle(self) -> str:
-        """The second line, cut to the box."""
-        return _cut(self.note or self._parts[1], NOTE_LIMIT)
-
-    @property
-    def _parts(self) -> tuple[str, str]:
-        """The name in two lines: "Upload the coverage of api" is too long for one."""
-        name = re.sub(r"\s*\(.*\)$", "", self.name)
-        head, _, tail = name.rpartition(" of ")
-        return (head, tail) if head and len(name) > TITLE_LIMIT else (name, "")
-
-    @property
-    def places(self) -> dict[str, str]:
-        """Where the parts of the box stand, as SVG writes numbers."""
-        x, y = self.x, self.y
-        lower = y + 25 if self.subtitle else y + BOX_HEIGHT / 2 + 4
-        numbers = {"x": x, "y": y, "icon_x": x + 11, "icon_y": lower - 12, "text_x": x + 33}
-        numbers |= {"title_y": lower, "note_y": y + 42}
-        return {name: f"{number:g}" for name, number in numbers.items()}
-
-    @property
-    def middle(self) -> float:
-        """The height at which lines reach the box."""
-        return self.y + BOX_HEIGHT / 2
 
 
 @dataclass(frozen=True)
@@ -104,14 +53,14 @@ class JobGraph:
         return sum(job.gate for job in self.jobs)
 
 
-def draw(text: str, approvals: Collection[str] = ()) -> JobGraph:
-    """The jobs of a workflow file, laid out.
+def draw(workflows: str | Mapping[str, str], approvals: Collection[str] = ()) -> JobGraph:
+    """The jobs of a workflow file, or of several that call each other, laid out.
 
     Args:
-        text: the workflow as it was generated.
-        approvals: the environments that wait for a reviewer; the file does not tell.
+        workflows: the workflow as it was generated, or several by path.
+        approvals: the environments that wait for a reviewer; the files do not tell.
     """
-    jobs = {job.id: job for job in _read(text, approvals)}
+    jobs = read_jobs({"": workflows} if isinstance(workflows, str) else workflows, approvals)
     if not jobs:
         return JobGraph([], [], 0, 0)
     before: dict[str, set[str]] = {}
@@ -130,70 +79,6 @@ def draw(text: str, approvals: Collection[str] = ()) -> JobGraph:
     edges = [_edge(jobs[need], job) for job in jobs.values() for need in direct[job.id]]
     bottom = max(job.y for job in jobs.values()) + BOX_HEIGHT
     return JobGraph(list(jobs.values()), edges, left + MARGIN, bottom + MARGIN)
-
-
-def _read(text: str, approvals: Collection[str]) -> Iterator[GraphJob]:
-    loader = _Loader(text)
-    try:
-        document = loader.get_single_data()
-    finally:
-        loader.dispose()
-    jobs: dict[str, Any] = document.get("jobs", {}) if isinstance(document, dict) else {}
-    _, _, below = text.partition("\njobs:\n")
-    first = text.count("\n") - below.count("\n") + 1
-    lines = {
-        match.group(1): first + number
-        for number, line in enumerate(below.split("\n"))
-        if (match := re.fullmatch(r"  ([\w-]+):", line))
-    }
-    for name, job in jobs.items():
-        needs = job.get("needs", [])
-        environment = job.get("environment", {})
-        target = environment.get("name", "") if isinstance(environment, dict) else environment
-        waits = target in approvals
-        yield GraphJob(
-            id=name,
-            name=_with_matrix(str(job.get("name", name))),
-            line=lines.get(name, 1),
-            needs=[needs] if isinstance(needs, str) else [need for need in needs if need in jobs],
-            icon=_icon(name, gate=waits),
-            note=_note(name, job, environment, waits=waits),
-            gate=waits,
-        )
-
-
-def _with_matrix(name: str) -> str:
-    """A name without its matrix cell: "Test api (Python ${{ ... }})" is Test api."""
-    return re.sub(r"\s*\([^()]*\$\{\{[^()]*\)|\$\{\{.*?\}\}", "", name).strip()
-
-
-def _icon(job_id: str, *, gate: bool) -> str:
-    if gate:
-        return "shield"
-    kinds = {"checks": "flag", "notify": "bell"}
-    if job_id.startswith("deploy-"):
-        return "rocket"
-    return kinds.get(job_id, "box" if job_id.endswith(("-image", "-image-check")) else "play")
-
-
-def _note(job_id: str, job: dict[str, Any], environment: Any, *, waits: bool) -> str:
-    """What a reader wants to know beside the name."""
-    matrix = (job.get("strategy") or {}).get("matrix") or {}
-    language = re.search(r"\(([^()$]+) \$\{\{", str(job.get("name", "")))
-    cells = [", ".join(map(str, values)) for values in matrix.values() if isinstance(values, list)]
-    if language and cells:
-        cells[0] = f"{language.group(1)} {cells[0]}"
-    address = str(environment.get("url", "")) if isinstance(environment, dict) else ""
-    condition = str(job.get("if", ""))
-    notes = (
-        ("needs approval", waits),
-        ("required status check", job_id == "checks"),
-        ("pull requests only", condition == "github.event_name == 'pull_request'"),
-        ("when a run fails", job_id == "notify" and "'failure'" in condition),
-        (re.sub(r"^https?://", "", address), bool(address)),
-        ("; ".join(cells), bool(cells)),
-    )
-    return next((words for words, holds in notes if holds), "")
 
 
 def _visit(job: GraphJob, jobs: dict[str, GraphJob], before: dict[str, set[str]]) -> None:
@@ -254,14 +139,3 @@ def _edge(source: GraphJob, target: GraphJob) -> Edge:
         f"V{y2 - turn:g}Q{bend:g} {y2:g} {bend + CORNER:g} {y2:g}H{x2:g}"
     )
     return Edge(path, ports)
-
-
-def _cut(text: str, limit: int) -> str:
-    """The text in at most so many characters, cut between words where that keeps most of it."""
-    if len(text) <= limit:
-        return text
-    short = text.replace(" the ", " ").removesuffix(" image")
-    if len(short) <= limit:
-        return short
-    kept = short[: limit - 1]
-    return f"{kept.rstrip()}…"

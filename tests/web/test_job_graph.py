@@ -131,3 +131,55 @@ def test_without_jobs_there_is_nothing_to_draw(text: str) -> None:
 def test_numbers_are_plain_in_every_language(graph: JobGraph) -> None:
     numbers = [*graph.size, *(number for job in graph.jobs for number in job.places.values())]
     assert all(re.fullmatch(r"\d+(\.\d+)?", number) for number in numbers)
+
+
+CHECKS_FILE = """\
+on: {workflow_call: {}}
+jobs:
+  api-test:
+    name: Test api
+  checks:
+    name: All checks
+    needs: [api-test]
+  api-coverage:
+    name: Upload the coverage of api
+    needs: [api-test]
+"""
+SHIPPING_FILE = """\
+on: push
+jobs:
+  checks:
+    name: CI
+    uses: ./ci.yml
+  api-image:
+    name: Build and push the api image
+    needs: [checks]
+"""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_files_are_one_drawing(turned: bool) -> None:
+    """In the place of the job that calls stand the jobs that it calls, each with the file that it is in."""
+    files = {"ci.yml": CHECKS_FILE, "cd.yml": SHIPPING_FILE}
+    graph = draw(dict(reversed(files.items())) if turned else files)
+    assert {job.id: (job.path, job.column) for job in graph.jobs} == {
+        "api-test": ("ci.yml", 0),
+        "checks": ("ci.yml", 1),
+        "api-coverage": ("ci.yml", 1),
+        "api-image": ("cd.yml", 2),
+    }
+    assert {job.id: job.after for job in graph.jobs}["api-image"] == ["All checks"]
+
+
+def test_a_call_without_a_gate_ends_with_all_that_nobody_waits_for() -> None:
+    checks = CHECKS_FILE.replace("checks:", "sum:")
+    graph = draw({"ci.yml": checks, "cd.yml": SHIPPING_FILE})
+    assert {job.id: job.after for job in graph.jobs}["api-image"] == [
+        "All checks",
+        "Upload the coverage of api",
+    ]
+
+
+def test_a_call_of_a_file_that_is_not_there_is_a_box() -> None:
+    graph = draw({"cd.yml": SHIPPING_FILE})
+    assert [job.name for job in graph.jobs] == ["CI", "Build and push the api image"]

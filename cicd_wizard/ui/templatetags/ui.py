@@ -14,6 +14,8 @@ from django.utils.timesince import timesince
 from cicd_wizard.ui import errors, fields, highlighting, icons
 from cicd_wizard.ui.job_graph import draw
 from generator import load_catalogue
+from generator.github.layout import WORKFLOWS
+from generator.views import PreviewFile
 
 register = template.Library()
 
@@ -50,11 +52,14 @@ def error_summary(*parts: forms.BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/job_graph.html")
-def job_graph(text: str, document: dict[str, Any] | None = None, href: str = "") -> dict[str, Any]:
-    """`{% job_graph file.text revision.resolved %}`: a workflow's jobs as a drawing."""
+def job_graph(
+    files: list[PreviewFile], document: dict[str, Any] | None = None, href: str = ""
+) -> dict[str, Any]:
+    """`{% job_graph files revision.resolved href="?file=" %}`: the jobs of the workflows among files as a drawing."""
     environments = (document or {}).get("environments", [])
     approvals = {entry["name"] for entry in environments if entry.get("require_approval")}
-    return {"graph": draw(text, approvals), "href": href}
+    workflows = {file.path: file.text for file in files if file.path.startswith(f"{WORKFLOWS}/")}
+    return {"graph": draw(workflows, approvals), "href": href}
 
 
 @register.filter
