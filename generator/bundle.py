@@ -9,8 +9,10 @@ from generator.catalogue.model import Catalogue
 from generator.document import canonical_json, dump_document
 from generator.github.context import Context
 from generator.github.dependabot import DEPENDABOT_PATH, dependabot_file
+from generator.github.explain import explained
 from generator.github.guide import setup_guide
 from generator.github.layout import workflows
+from generator.github.origin import Origin
 from generator.github.render import render, verify
 from generator.names import GUIDE_FILE, PIPELINE_FILE, file_name
 from generator.notices import notices
@@ -57,4 +59,23 @@ def generate(pipeline: Pipeline, catalogue: Catalogue, *, check: bool = True) ->
         notices=notices(context),
         pipeline_fingerprint=fingerprint,
         catalogue_fingerprint=catalogue.fingerprint,
+    )
+
+
+def explain(
+    pipeline: Pipeline, catalogue: Catalogue, path: str, bundle: Bundle | None = None
+) -> tuple[Origin | None, ...]:
+    """Say for each line of a file of the bundle what decides it; None for a line without an origin.
+
+    Blank lines have none, and no line of the setup guide, which follows from the whole pipeline. With ``bundle``
+    (of the same pipeline and catalogue) nothing is generated again. Raises KeyError for a path that it does not have.
+    """
+    made = bundle or generate(pipeline, catalogue, check=False)
+    return explained(
+        pipeline,
+        catalogue,
+        path,
+        made.files[path],
+        is_workflow=path in made.workflow_paths,
+        is_document=path == file_name(pipeline, PIPELINE_FILE),
     )

@@ -34,6 +34,9 @@ def _codeql(pipeline: Pipeline) -> Iterator[Problem]:
 def extra_notices(context: Context) -> Iterator[Notice]:
     """What an extra leaves out, for each component of which it knows nothing."""
     extras = context.pipeline.extras
+    if extras.dependabot and context.pipeline.file_prefix:
+        message = "A repository has one dependabot.yml: switch Dependabot on in one of its pipelines only"
+        yield Notice("extras.dependabot", "one_file", message)
     for index, component in enumerate(context.pipeline.components):
         stack = context.language(component)
         manager = stack.package_managers[component.package_manager or stack.default_package_manager]

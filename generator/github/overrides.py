@@ -22,6 +22,7 @@ STEP_KEYS = (
     "name", "id", "if", "uses", "with", "env", "shell", "working-directory", "timeout-minutes",
     "continue-on-error", "run",
 )  # fmt: skip
+MARK = "by the pipeline's overrides"
 ASKED_FOR = "the pipeline's overrides ask for it"
 # An action of the catalogue by its name alone, or any other at the commit of a release with its version behind it.
 _ACTION = re.compile(
@@ -131,12 +132,12 @@ class Override:
         changed = _merged(tree, changes)
         if "permissions" in changes and isinstance(changed.get("permissions"), Mapping):
             changed["permissions"] = _with_reasons(changed["permissions"])
-        said = [f"Changed by the pipeline's overrides: {_listed(sorted(changes))}."] if changes else []
+        said = [f"Changed {MARK}: {_listed(sorted(changes))}."] if changes else []
         steps = self.patch.get(STEPS, {})
         if steps:
             changed[STEPS] = self._steps(tree[STEPS], steps)
         removed = sorted(key for key, step in steps.items() if step is None)
-        said += [f"Removed by the pipeline's overrides: the step {name}." for name in removed]
+        said += [f"Removed {MARK}: the step {name}." for name in removed]
         return _ordered(changed, JOB_KEYS), "\n".join(said)
 
     def _steps(self, steps: list[Tree], patch: Mapping[str, Any]) -> list[Tree]:
@@ -154,9 +155,9 @@ class Override:
         script = item.patch.get("run")
         if isinstance(script, str) and "\n" in script.rstrip("\n"):
             step["run"] = script.rstrip("\n") + "\n"
-        mark = "Added by the pipeline's overrides."
+        mark = f"Added {MARK}."
         if item.step:
-            mark = f"Changed by the pipeline's overrides: {_listed(sorted(item.patch))}."
+            mark = f"Changed {MARK}: {_listed(sorted(item.patch))}."
         step["name"] = Commented(plain(step.get("name")), mark, above=True)
         return _ordered(step, STEP_KEYS)
 

@@ -141,7 +141,7 @@ def test_scripts_of_several_lines_stay_readable() -> None:
 
 
 def test_overrides_survive_export_and_come_out_the_same() -> None:
-    patch = {
+    patch: Document = {
         "steps": {"Lint": None, "+after Check formatting": {"run": "true", "name": "More"}},
         "env": {"B": "b", "A": "a"},
     }
@@ -421,7 +421,7 @@ def test_the_linters_find_nothing_in_overridden_jobs() -> None:
     }
     document = full()
     document["extras"] = {"codeql": True}
-    files = {}
+    files: dict[str, str] = {}
     for layout in ("unified", "split"):
         made = bundle({**document, "layout": layout, "overrides": patches})
         files |= {f"{layout}/{path}": text for path, text in made.files.items()}
