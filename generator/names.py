@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from generator.pipeline import Pipeline
 
 PIPELINE_FILE = "pipeline.yaml"
@@ -15,6 +17,13 @@ RUN = "${{ github.run_id }}"
 def file_name(pipeline: Pipeline, name: str) -> str:
     """A file of the pipeline: with the prefix ``shop`` its ``ci.yml`` is ``shop-ci.yml``."""
     return f"{pipeline.file_prefix}-{name}" if pipeline.file_prefix else name
+
+
+def find_file(paths: Iterable[str], name: str) -> str:
+    """The path of a pipeline's file among those of its bundle, with whatever prefix; empty where there is none."""
+    return next(
+        (path for path in paths if path == name or (path.endswith(f"-{name}") and "/" not in path)), ""
+    )
 
 
 def title(pipeline: Pipeline, text: str) -> str:

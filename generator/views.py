@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from generator.bundle import Bundle
+from generator.names import GUIDE_FILE, find_file
 
 type Files = Bundle | Mapping[str, str]
 
@@ -46,7 +47,8 @@ def preview_context(files: Files, path: str = "") -> dict[str, Any]:
         path: the file to show; "" for the first.
 
     Returns:
-        `files`: the tabs in the bundle's order; `file`: the one to show, None if there is no file.
+        `files`: the tabs in the bundle's order; `file`: the one to show, None if there is no file; `guide`: the path
+        of the setup guide.
 
     Raises:
         Http404: if there is no such file.
@@ -56,7 +58,8 @@ def preview_context(files: Files, path: str = "") -> dict[str, Any]:
     if chosen and chosen not in texts:
         raise Http404("There is no such file.")
     tabs = [PreviewFile(name, PurePosixPath(name).name, text, name == chosen) for name, text in texts.items()]
-    return {"files": tabs, "file": next((tab for tab in tabs if tab.selected), None)}
+    shown = next((tab for tab in tabs if tab.selected), None)
+    return {"files": tabs, "file": shown, "guide": find_file(texts, GUIDE_FILE)}
 
 
 def file_response(files: Files, path: str) -> HttpResponse:

@@ -20,6 +20,7 @@ from cicd_wizard.projects.listing import list_context
 from cicd_wizard.projects.models import Project, Revision
 from cicd_wizard.projects.summary import sections
 from generator import load_catalogue
+from generator.names import PIPELINE_FILE, find_file
 from generator.views import file_response, preview_context, zip_response
 
 STEPS = ("project", "pipeline", "build", "environments", "review")
@@ -141,9 +142,11 @@ def download_zip(request: TeamRequest, pk: UUID, number: int | None = None) -> H
     return response
 
 
+@require_safe
 def export(request: TeamRequest, pk: UUID) -> HttpResponse:
     """The newest revision's pipeline.yaml, as the command line reads it."""
-    response: HttpResponse = download_file(request, pk, "pipeline.yaml")
+    path = find_file(find_revision(find_project(request, pk), None).files, PIPELINE_FILE)
+    response: HttpResponse = download_file(request, pk, path)
     return response
 
 

@@ -34,7 +34,7 @@ class TestPreviewContext:
             preview_context(FILES, "setup.md")
 
     def test_no_files_no_file(self) -> None:
-        assert preview_context({}) == {"files": [], "file": None}
+        assert preview_context({}) == {"files": [], "file": None, "guide": ""}
 
 
 class TestFileResponse:
