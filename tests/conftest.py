@@ -1,11 +1,10 @@
-"""What holds for every test: no deadlines by the clock, and a skipped test is a failed run."""
+"""What holds for every test: the same examples in every run, and a skipped test is a failed run."""
 
-import hypothesis
 import pytest
 
-# How long an example takes says more about the machine than about the code.
-hypothesis.settings.register_profile("unhurried", deadline=None)
-hypothesis.settings.load_profile("unhurried")
+from tests.examples import use_settings
+
+use_settings()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from generator.github.expression_parser import (
@@ -15,10 +15,10 @@ from generator.github.expression_parser import (
     Named,
     Node,
     Operation,
-    functions_of,
+    functions_in,
+    nodes_of,
     parse,
     to_number,
-    walk,
 )
 
 type Value = bool | float | str | list[Any] | Mapping[str, Any] | None
@@ -138,9 +138,9 @@ class _Evaluation:
         self.contexts = contexts
         self.status = status
 
-    def check(self, root: Node) -> None:
+    def check(self, nodes: Iterable[Node]) -> None:
         """Refuse what is not known here, even where it would not be asked, as GitHub does."""
-        for node in walk(root):
+        for node in nodes:
             if isinstance(node, Named) and node.name not in self.contexts:
                 raise ExpressionError(f"The context {node.name} is not open here, or not simulated")
             if not isinstance(node, Call):
@@ -226,10 +226,9 @@ def evaluate(text: str, contexts: Mapping[str, Value], status: Mapping[str, bool
     ``status`` holds what the status functions answer; without it they stand where GitHub has none.
     Raises ExpressionError for what GitHub would refuse and for what is not known here.
     """
-    node = parse(text)
     evaluation = _Evaluation(contexts, status or {})
-    evaluation.check(node)
-    return evaluation.value(node)
+    evaluation.check(nodes_of(text))
+    return evaluation.value(parse(text))
 
 
 def interpolate(value: Any, contexts: Mapping[str, Value]) -> Value:
@@ -244,7 +243,7 @@ def interpolate(value: Any, contexts: Mapping[str, Value]) -> Value:
 
 def expressions_in(text: str) -> list[str]:
     """The expressions between the ``${{ }}`` of a text."""
-    return [match[1] for match in _EXPRESSION.finditer(text)]
+    return [match[1] for match in _EXPRESSION.finditer(text)] if "${{" in text else []
 
 
 def holds(condition: Any, contexts: Mapping[str, Value], status: Mapping[str, bool]) -> bool:
@@ -259,9 +258,9 @@ def holds(condition: Any, contexts: Mapping[str, Value], status: Mapping[str, bo
     whole = _EXPRESSION.fullmatch(text.strip())
     inside = expressions_in(text)
     if inside and not whole:
-        asks = any(functions_of(parse(part)) & STATUS_FUNCTIONS for part in inside)
+        asks = any(functions_in(part) & STATUS_FUNCTIONS for part in inside)
         filled = _EXPRESSION.sub(lambda match: to_text(evaluate(match[1], contexts, status)), text)
         return (asks or status["success"]) and truthy(filled)
     expression = whole[1] if whole else text
-    asks = bool(functions_of(parse(expression)) & STATUS_FUNCTIONS)
+    asks = bool(functions_in(expression) & STATUS_FUNCTIONS)
     return (asks or status["success"]) and truthy(evaluate(expression, contexts, status))

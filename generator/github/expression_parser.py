@@ -210,6 +210,18 @@ def walk(node: Node) -> Iterator[Node]:
                 yield from walk(key)
 
 
+@lru_cache(maxsize=2048)
+def nodes_of(text: str) -> tuple[Node, ...]:
+    """All nodes of an expression; the same conditions are asked again for every event."""
+    return tuple(walk(parse(text)))
+
+
 def functions_of(node: Node) -> frozenset[str]:
     """The names of all functions that an expression calls."""
     return frozenset(part.function for part in walk(node) if isinstance(part, Call))
+
+
+@lru_cache(maxsize=2048)
+def functions_in(text: str) -> frozenset[str]:
+    """The names of all functions that the text of an expression calls."""
+    return functions_of(parse(text))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import check
 from generator.document import MAX_NODES
+from tests.examples import examples
 from tests.generator.samples import (
     CATALOGUE,
     CREDENTIALS,
@@ -109,7 +110,7 @@ def test_a_second_mistake_hides_no_broken_rule(place: Place) -> None:
         assert "components[1].versions[1]" in places(document)
 
 
-@settings(max_examples=150, derandomize=True, print_blob=True, deadline=None)
+@examples(150)
 @given(documents(), st.data())
 def test_one_wrong_value_anywhere_gives_problems_there_only(document: Document, data: st.DataObject) -> None:
     place = data.draw(st.sampled_from(list(all_places(document))))
@@ -135,7 +136,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=150, derandomize=True, print_blob=True, deadline=None)
+@examples(150)
 @given(st.data())
 def test_nothing_is_raised_for_any_change(data: st.DataObject) -> None:
     document = full()
@@ -156,7 +157,7 @@ def test_nothing_is_raised_for_any_change(data: st.DataObject) -> None:
         assert re.fullmatch(r"[a-z_]+", problem.code)
 
 
-@settings(max_examples=100, derandomize=True, print_blob=True, deadline=None)
+@examples(100)
 @given(ANYTHING)
 def test_nothing_is_raised_for_anything(value: Any) -> None:
     assert check(value, CATALOGUE).pipeline is None
@@ -417,7 +418,7 @@ def test_a_token_as_a_key_is_told_and_never_repeated(token: str) -> None:
         assert not any(token.split("\n", maxsplit=1)[0].lower() in str(problem).lower() for problem in found)
 
 
-@settings(max_examples=100, derandomize=True, print_blob=True, deadline=None)
+@examples(100)
 @given(documents(), st.data())
 def test_a_token_in_any_configuration_is_told_and_never_repeated(
     document: Document, data: st.DataObject

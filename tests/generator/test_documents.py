@@ -6,10 +6,11 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import DocumentProblems, check, dump_document, read_document
+from tests.examples import examples
 from tests.generator.samples import CATALOGUE, CREDENTIALS, full
 from tests.generator.strategy_texts import MARKED_TEXTS, TYPE_WORDS
 
@@ -161,7 +162,7 @@ def test_no_message_repeats_a_token(token: str, text: str) -> None:
         assert token.split("\n", maxsplit=1)[0].lower() not in str(problem).lower()
 
 
-@settings(max_examples=300, derandomize=True, print_blob=True)
+@examples(300)
 @given(st.one_of(st.text(), st.binary(), st.text("[]{}:,-!&*?|>'\"#%@` \n\tab1~<")))
 def test_anything_is_read_or_refused(text: str | bytes) -> None:
     with contextlib.suppress(DocumentProblems):
@@ -183,7 +184,7 @@ DATA = st.dictionaries(
 )
 
 
-@settings(max_examples=300, derandomize=True, print_blob=True)
+@examples(300)
 @given(DATA)
 def test_what_is_written_reads_back(data: dict[str, Any]) -> None:
     assert read_document(dump_document(data)) == data

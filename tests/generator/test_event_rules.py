@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import check, generate, load_catalogue
@@ -13,6 +13,7 @@ from generator.github.event import Event
 from generator.github.event_table import typical_events
 from generator.github.render import parse_back
 from generator.github.simulate import JobRun, Outcome, Simulation, simulate
+from tests.examples import examples
 from tests.generator import strategies
 from tests.generator.event_cases import CASES, Document, workflow
 
@@ -174,7 +175,7 @@ def test_secrets_of_components() -> None:
         assert result.jobs["checks"].result == "success"
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.data())
 def test_any_pipeline(data: st.DataObject) -> None:
     """Rules 3, 4, 10 and 12 for whatever a person may choose."""

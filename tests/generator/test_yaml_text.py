@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from generator.yaml_text import BlockList, Commented, Folded, plain, write_document
+from tests.examples import examples
 from tests.generator.strategy_texts import LINES, MARKED_TEXTS, TYPE_WORDS
 
 NASTY = (*TYPE_WORDS, *MARKED_TEXTS, *LINES)
@@ -50,7 +51,7 @@ def test_nasty_keys_read_back(key: str) -> None:
         assert read == document
 
 
-@settings(max_examples=200, derandomize=True, print_blob=True, deadline=None)
+@examples(200)
 @given(TEXTS)
 def test_any_text_reads_back(text: str) -> None:
     document = places(text)

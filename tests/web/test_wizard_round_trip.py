@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.form_names import tidy
 from generator import check, load_catalogue
+from tests.examples import examples
 from tests.generator.strategies import documents
 
 TODAY = date(2026, 11, 22)
@@ -49,7 +50,7 @@ def test_the_storefront_comes_back() -> None:
     assert through_the_form(saved) == saved
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(40)
 @given(document=documents())
 def test_any_document_comes_back(document: dict[str, Any]) -> None:
     saved = canonical(tidied(canonical(document)))
