@@ -118,10 +118,14 @@ def is_linux(runner: RunsOn) -> bool:
 
 
 def runner_for(chosen: str, runner: RunsOn, hosted: Mapping[str, str]) -> str:
-    """The label behind an entry of ``os``: the pipeline's own runner where it has that system, else GitHub's."""
+    """The label behind an entry of ``os``: that of the pipeline's runner where GitHub has it, with that system.
+
+    A team's own runner is named under ``runner``; ``os`` takes GitHub's only, also in a resolved configuration.
+    """
     if chosen not in SYSTEMS:
         return chosen
-    return runner if isinstance(runner, str) and system_of(runner) == chosen else hosted[chosen]
+    fits = isinstance(runner, str) and _HOSTED.fullmatch(runner.lower()) and system_of(runner) == chosen
+    return str(runner) if fits else hosted[chosen]
 
 
 def check_runners(component: Component, runner: RunsOn) -> list[RunsOn]:
