@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -13,11 +14,21 @@ from cicd_wizard.wizard.form_build import BuildForm, seed_build
 from cicd_wizard.wizard.form_environments import EnvironmentsForm, align_environments, seed_environments
 from cicd_wizard.wizard.form_pipeline import PipelineForm, align_pipeline, seed_pipeline
 from cicd_wizard.wizard.form_project import ProjectForm, align_project, seed_project
+from cicd_wizard.wizard.kept import (
+    KEPT,
+    KeptKey,
+    from_data,
+    idle,
+    not_shown,
+    place_of,
+    put_back,
+    to_data,
+)
 from cicd_wizard.wizard.rows import FormWithRows, bound_data
 from cicd_wizard.wizard.schedule import quiet_minute
-from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, SLUGS
+from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, SLUGS, owner_of
 from cicd_wizard.wizard.writer import FieldProblem, Writer
-from generator import Catalogue, Checked, Pipeline, check
+from generator import Catalogue, Checked, Pipeline, Problem, check
 
 FORMS: list[tuple[str, type[FormWithRows]]] = [
     (PROJECT, ProjectForm),
@@ -25,6 +36,11 @@ FORMS: list[tuple[str, type[FormWithRows]]] = [
     (BUILD, BuildForm),
     (ENVIRONMENTS, EnvironmentsForm),
 ]
+
+
+def _unseen(problem: Problem) -> FieldProblem:
+    """A problem of a key that no page shows, at the step that it belongs to, with its place in the document."""
+    return FieldProblem(owner_of(problem.path), "", f"{problem.path} (kept from the file): {problem.message}")
 
 
 class Answers:
@@ -69,6 +85,8 @@ class Answers:
             BUILD: self.build,
             ENVIRONMENTS: self.environments,
         }
+        self.kept = self._kept(typed, saved, today)
+        self.data[KEPT] = to_data(self.kept)
 
     def _project(self, data: StepData | None, saved: dict[str, Any] | None) -> ProjectForm:
         data = align_project(data or posted(PROJECT, seed_project(saved, self.catalogue)), self.catalogue)
@@ -81,9 +99,27 @@ class Answers:
     def _known(self, step: str) -> dict[str, Any]:
         return {"prefix": step, "context": self.context}
 
+    def _kept(
+        self, typed: Mapping[str, StepData], saved: dict[str, Any] | None, today: date
+    ) -> list[KeptKey]:
+        """The keys that no page shows: as the draft has them, or what the untouched forms leave of a saved document."""
+        if saved is None:
+            return from_data(typed.get(KEPT, {}))
+        untouched = Answers({}, self.catalogue, saved=saved, today=today) if typed else self
+        return not_shown(saved, untouched.writer.document, untouched.uids)
+
+    @property
+    def uids(self) -> dict[str, list[str]]:
+        """The identifiers of the rows of components, images and environments, in the order of the document."""
+        return {
+            "components": [row.text("uid") for row in self.project.filled()],
+            "images": [row.text("uid") for row in self.build.rowsets["images"].forms],
+            "environments": [row.text("uid") for row in self.environments.named()],
+        }
+
     @cached_property
     def writer(self) -> Writer:
-        """The document and where each part of it was typed."""
+        """The document as the forms give it, and where each part of it was typed."""
         writer = Writer()
         for step in SLUGS:
             writer.step = step
@@ -95,17 +131,36 @@ class Answers:
     @property
     def document(self) -> dict[str, Any]:
         """The document as the answers stand, whether or not it can be used."""
-        return self.writer.document
+        return self._whole[0]
 
-    @cached_property
+    @property
     def checked(self) -> Checked:
         """What the engine says of the document."""
-        return check(self.document, self.catalogue)
+        return self._whole[2]
+
+    @cached_property
+    def _whole(self) -> tuple[dict[str, Any], dict[str, KeptKey], Checked]:
+        """The document with the keys that no page shows, where those lie in it, and what the engine says of it.
+
+        A kept key that does nothing any more, since a page switched off what it acts on, is left out.
+        """
+        keys = self.kept
+        while True:
+            document = copy.deepcopy(self.writer.document) if keys else self.writer.document
+            placed = put_back(document, keys, self.uids)
+            checked = check(document, self.catalogue)
+            gone = [placed[place] for place in idle(checked.problems, placed)]
+            if not gone:
+                return document, placed, checked
+            keys = [key for key in keys if key not in gone]
 
     @cached_property
     def problems(self) -> list[FieldProblem]:
         """Everything that is wrong, each at its field, step by step."""
-        found = [*self._too_many(), *self.writer.located(self.checked.problems)]
+        _, placed, checked = self._whole
+        hidden = {problem for problem in checked.problems if place_of(problem, placed)}
+        located = self.writer.located(problem for problem in checked.problems if problem not in hidden)
+        found = [*self._too_many(), *located, *(_unseen(problem) for problem in hidden)]
         return sorted(dict.fromkeys(found), key=lambda problem: SLUGS.index(problem.step))
 
     @property

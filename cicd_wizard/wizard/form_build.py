@@ -49,6 +49,7 @@ class ImageForm(FormWithRows):
 
     rowset_classes = {"build_args": ArgumentRows}
 
+    uid = Hidden()
     name = Text("Name", "Short, for example api.")
     context = Text("Folder", "What the build may read.")
     dockerfile = Text("Dockerfile", "From the root of the repository.")
@@ -196,7 +197,8 @@ def seed_build(document: dict[str, Any] | None, context: Context) -> dict[str, A
     return {
         "images": [
             _seed_image(image, images, deploy.get("image_values"), saved.get("not_secret", []))
-            for image in images
+            | {"uid": f"i{number}"}
+            for number, image in enumerate(images, start=1)
         ],
         "method": deploy.get("method", "none"),
         "chart": deploy.get("chart", ""),

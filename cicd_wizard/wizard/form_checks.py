@@ -23,10 +23,16 @@ from generator import CHECK_NAMES, Catalogue
 CHECK_LABELS = {
     "install": "Install", "lint": "Lint", "format": "Format", "typecheck": "Types", "test": "Test", "build": "Build",
 }  # fmt: skip
-COVERAGE = [("", "None"), ("codecov", "Codecov"), ("artifact", "Keep as artifact")]
+COVERAGE = [
+    ("", "None"),
+    ("codecov", "Codecov"),
+    ("coveralls", "Coveralls"),
+    ("artifact", "Keep as artifact"),
+]
 COVERAGE_HELP = {
     "": "Tests run without it.",
     "codecov": "Signs in without a stored token.",
+    "coveralls": "Signs in with the token of the run.",
     "artifact": "A file on the run, for 7 days.",
 }
 

@@ -27,6 +27,7 @@ from cicd_wizard.wizard.form_names import (
 from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.steps import PIPELINE
 from cicd_wizard.wizard.writer import Writer
+from generator.limits import UPLOADED
 
 COMPONENTS = f"{PIPELINE}-components"
 LIMITS = {
@@ -142,7 +143,7 @@ class PipelineForm(FormWithRows):
     def limit_applies(kind: str, document: dict[str, Any]) -> bool:
         """Whether a kind of job is there: a limit of another one waits in the draft until it is."""
         there: dict[str, bool] = {
-            "coverage": any(part.get("coverage_tool") == "codecov" for part in document["components"]),
+            "coverage": any(part.get("coverage_tool") in UPLOADED for part in document["components"]),
             "image": bool(document.get("images")),
             "deploy": document.get("deploy", {}).get("method", "none") != "none",
             "notify": bool(document.get("notifications")),

@@ -135,7 +135,7 @@ class ProjectForm(FormWithRows):
     )
     default_branch = Text("Default branch", "Deployments and schedules run from this branch.")
     runner = Text(
-        "Runner", "GitHub-hosted unless you enter a label of your own runner.", list="runner-labels"
+        "Runner", "GitHub-hosted unless you enter labels of your own, with commas.", list="runner-labels"
     )
 
     def filled(self) -> list[ComponentForm]:
@@ -157,6 +157,8 @@ class ProjectForm(FormWithRows):
         document["name"] = self.text("name")
         for name in ("repository", "default_branch", "runner"):
             writer.put(document, self, name, ())
+        if "," in document.get("runner", ""):
+            document["runner"] = [label.strip() for label in document["runner"].split(",")]
         rows = self.rowsets["components"].forms
         if rows:
             writer.at(rows[0], "stack", "components")
@@ -174,12 +176,19 @@ def seed_project(document: dict[str, Any] | None, catalogue: Catalogue) -> dict[
         "name": document["name"],
         "repository": document.get("repository", ""),
         "default_branch": document.get("default_branch", "main"),
-        "runner": document.get("runner", "ubuntu-24.04"),
+        "runner": _runner_text(document.get("runner", "ubuntu-24.04")),
         "components": [
             _seed_component(component, f"c{number}", catalogue)
             for number, component in enumerate(document["components"], start=1)
         ],
     }
+
+
+def _runner_text(runner: Any) -> str:
+    """A runner as its field shows it: several labels with commas; a group, which no field shows, is kept as it is."""
+    if isinstance(runner, dict):
+        return ""
+    return ", ".join(runner) if isinstance(runner, list) else runner
 
 
 def _seed_component(component: dict[str, Any], uid: str, catalogue: Catalogue) -> dict[str, Any]:

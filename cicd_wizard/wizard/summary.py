@@ -58,12 +58,19 @@ def summary_of(answers: Answers, draft: Draft) -> list[Section]:
 type Lines = Iterable[tuple[str, list[str], str, bool]]
 
 
+def _runner(runner: Any) -> str:
+    """A runner in words: a label, several, or a group with its labels."""
+    if isinstance(runner, dict):
+        return ", ".join([f"group {runner['group']}", *runner.get("labels", [])])
+    return ", ".join(runner) if isinstance(runner, list) else str(runner)
+
+
 def _project(document: Document, catalogue: Catalogue) -> Lines:
     yield "Project name", [document["name"]], "id_project-name", False
     yield "Repository", [document.get("repository", "")], "id_project-repository", True
     yield "Default branch", [document.get("default_branch", "main")], "id_project-default_branch", True
     yield "Components", [_component(part, catalogue) for part in document["components"]], "components", False
-    yield "Runner", [document.get("runner", "ubuntu-24.04")], "id_project-runner", True
+    yield "Runner", [_runner(document.get("runner", "ubuntu-24.04"))], "id_project-runner", True
 
 
 def _component(part: Document, catalogue: Catalogue) -> str:
@@ -101,7 +108,8 @@ def _pipeline(document: Document, catalogue: Catalogue) -> Lines:
         False,
     )
     limits = [
-        f"{LIMITS[kind]}: {minutes} minutes" for kind, minutes in document.get("timeout_minutes", {}).items()
+        f"{LIMITS.get(kind, kind)}: {minutes} minutes"
+        for kind, minutes in document.get("timeout_minutes", {}).items()
     ]
     yield "Time limits", limits, "limits", False
     channels, when = dict(CHANNELS), dict(WHEN)

@@ -20,6 +20,7 @@ from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.blanking import Blanked, blank
 from cicd_wizard.wizard.data import StepData
+from cicd_wizard.wizard.kept import KEPT
 from cicd_wizard.wizard.operations import Outcome, UnknownOperation, is_operation, operate
 from cicd_wizard.wizard.page import step_context
 from cicd_wizard.wizard.review import post_review, show_review
@@ -172,6 +173,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
             for other in SLUGS:
                 if other != step:
                     self.storage.keep(other, answers.data[other], [], None)
+            self.storage.keep(KEPT, answers.data[KEPT], [], None)
         valid = answers.pipeline.to_document() if answers.pipeline and not clean.problems else None
         allowed = answers.forms[step].posted_names()
         data = {name: values for name, values in clean.data.items() if name in allowed}

@@ -68,7 +68,7 @@ def _events_of(name: str, filters: Mapping[str, Any], known: list[str], default:
     if name == "push":
         return _pushes(filters, known, default)
     if name == "pull_request":
-        kinds: list[dict[str, bool]] = [{}, {"fork": True}, {"dependabot": True}]
+        kinds: list[dict[str, Any]] = [{}, {"fork": True}, {"dependabot": True}]
         into = _target(filters, default)
         return [Event.pull_request(into, default_branch=default, **kind) for kind in kinds]
     if name == "merge_group":

@@ -15,7 +15,7 @@ from generator.text import hidden_character
 from tests.generator.samples import problems, small
 
 # Kind, what is typed, what is kept.
-TAKEN: list[tuple[Any, str, str]] = [
+TAKEN: list[tuple[Any, Any, Any]] = [
     (fields.ProjectName, "  Größer & <Co>  ", "Größer & <Co>"),
     (fields.ComponentName, "Api_2-x", "Api_2-x"),
     (fields.EnvironmentName, "eu-1", "eu-1"),
