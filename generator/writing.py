@@ -5,12 +5,16 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from generator.github.dependabot import DEPENDABOT_PATH
+from generator.pipeline import Pipeline
 
 
 class CannotWrite(Exception):
@@ -83,6 +87,31 @@ def _target(path: str, text: str, folder: Path) -> Target:
     if place.exists() and not place.is_file():
         raise CannotWrite(f"{place} is no ordinary file")
     return Target(path, place, text, place.read_bytes() if place.exists() else None)
+
+
+def is_same_file(target: Target, config: str) -> bool:
+    """Tell whether a file of the bundle is the configuration that it was made from."""
+    return target.place.exists() and Path(config).exists() and target.place.samefile(config)
+
+
+def left_over(files: Mapping[str, str], pipeline: Pipeline, folder: Path) -> list[str]:
+    """The files of the product that another layout, or an extra, of the same pipeline wrote into a folder.
+
+    Their first line names the product, the project and, where there is one, the prefix of the pipeline's files.
+    """
+    prefix = re.escape(f" ({pipeline.file_prefix})") if pipeline.file_prefix else ""
+    header = re.compile(
+        rf"# (?:C[ID]|CI/CD|Dependabot){prefix} for {re.escape(pipeline.name)}, made by CI/CD Wizard \("
+    )
+    places = [*sorted((folder / ".github" / "workflows").glob("*.yml")), folder / DEPENDABOT_PATH]
+    found = []
+    for place in places:
+        path = place.relative_to(folder).as_posix()
+        if path not in files and place.is_file():
+            with _readable_errors(place), place.open(encoding="utf-8", errors="replace") as file:
+                if header.match(file.readline(1000)):
+                    found.append(str(place))
+    return found
 
 
 def write(targets: Iterable[Target]) -> None:
