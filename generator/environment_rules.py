@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.github.expression_parser import to_number
 from generator.pipeline import AFTER_CHECKS, Environment, Pipeline
 from generator.problems import Place, Problem, found
 from generator.refs import publish_branches
@@ -27,6 +28,11 @@ def environment_rules(pipeline: Pipeline) -> Iterator[Iterator[Problem]]:
 def _name(environment: Environment, place: Place) -> Iterator[Problem]:
     if environment.name in TAKEN_ENVIRONMENTS:
         message = f"{environment.name} is a name of the product's own. Choose another"
+        yield found((*place, "name"), "reserved", message)
+    # In a comparison with a text that is a number, an empty value is 0 (docs.github.com, "Evaluate expressions in
+    # workflows and actions", operators): an input of a manual run is empty in every other run.
+    elif to_number(environment.name) == 0:
+        message = f"GitHub takes {environment.name} for an empty choice, and would deploy in every run. Choose another"
         yield found((*place, "name"), "reserved", message)
 
 

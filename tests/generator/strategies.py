@@ -9,6 +9,7 @@ from generator.limits import UPLOADED
 from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
 from tests.generator.strategy_extras import extras, overrides
 from tests.generator.strategy_parts import (
+    ENVIRONMENT_NAMES,
     FOLDERS,
     IMAGE_NAMES,
     NAMES,
@@ -38,7 +39,7 @@ ALWAYS_VARIABLES = ("DATABASE_URL", "lower_case", "query")
 REPOSITORIES = ("acme/storefront", "Acme/Store.Front", "a/B-c_d", None)
 COMPONENT_LISTS = st.lists(NAMES, min_size=1, max_size=3, unique_by=str.lower)
 IMAGE_LISTS = st.lists(IMAGE_NAMES, max_size=3, unique_by=str.lower)
-ENVIRONMENT_LISTS = st.lists(SLUGS, min_size=1, max_size=3, unique=True)
+ENVIRONMENT_LISTS = st.lists(ENVIRONMENT_NAMES, min_size=1, max_size=3, unique=True)
 
 
 @st.composite

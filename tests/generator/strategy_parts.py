@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from generator.component_rules import jobs_of, runs
+from generator.github.expression_parser import to_number
 from generator.inference import package_manager_of
 from generator.pipeline import CHECK_NAMES, Component
 from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
@@ -26,6 +27,8 @@ IMAGE_NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,10}(-[A-Za-z0-9]{1,10}){0,2}
     _is_free
 )
 SLUGS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True).filter(_is_free)
+# GitHub takes the name 0 for an empty choice: it is refused.
+ENVIRONMENT_NAMES = SLUGS.filter(lambda name: to_number(name) != 0)
 FOLDERS = (".", "api", "services/api", "my app", "a.b", "ü".encode("idna").decode(), "x/y-z/_w", "@scope")
 # For a stack that takes its language from the install command: some tell one, some do not.
 INSTALLS = (

@@ -436,3 +436,12 @@ def test_a_token_in_any_configuration_is_told_and_never_repeated(
 @pytest.mark.parametrize("value", HARMLESS)
 def test_harmless_values_are_taken(value: str) -> None:
     assert problems(small(env_vars={"VALUE": value, "BUILD_INFO": value})) == ()
+
+
+@pytest.mark.parametrize("name", ["0", "00", "0x0", "0e1"])
+def test_an_environment_that_github_takes_for_no_choice_is_refused(name: str) -> None:
+    """Without an input, ``inputs.environment == '0'`` holds: GitHub compares numbers, and null is 0."""
+    document = full()
+    document["environments"][0]["name"] = name
+    document["environments"][1]["after"] = "none"
+    assert places(document) == ["environments[0].name"]
