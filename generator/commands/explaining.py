@@ -19,7 +19,7 @@ def run_explain(arguments: argparse.Namespace, report: Report) -> int:
     """Carry out ``explain`` and print what it finds. Raises WrongUse for a file or line that is not there."""
     arguments.configs = [arguments.config]
     catalogue = read_all(arguments, report)
-    (result,) = report.results or [None]
+    result = next(iter(report.results), None)
     if catalogue is None or result is None or result.bundle is None or result.pipeline is None:
         return PROBLEMS
     path = _path(arguments.file, list(result.bundle.files))
