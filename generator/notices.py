@@ -8,6 +8,7 @@ from generator.extra_rules import extra_notices
 from generator.github.context import Context
 from generator.pipeline import GitHubVariable, ImageValues
 from generator.problems import Notice, path_text
+from generator.run_notices import run_notices
 from generator.stack_notices import stack_notices
 
 
@@ -16,6 +17,7 @@ def notices(context: Context) -> tuple[Notice, ...]:
     found = [*_variables(context), *_pushes(context), *_deploys(context)]
     found += stack_notices(context)
     found += extra_notices(context)
+    found += run_notices(context)
     return tuple(found)
 
 
@@ -32,7 +34,7 @@ def _variables(context: Context) -> Iterator[Notice]:
 
 
 def _pushes(context: Context) -> Iterator[Notice]:
-    """What pushes of tags and to release branches do without, and what a push does that changes no file which counts."""
+    """What pushes of tags and to release branches do without, and which of them start no run."""
     push = context.triggers.push
     if push is None:
         return

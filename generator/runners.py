@@ -117,6 +117,11 @@ def is_linux(runner: RunsOn) -> bool:
     return system_of(runner) == "linux"
 
 
+def is_hosted(runner: RunsOn) -> bool:
+    """Tell whether a runner is one of GitHub's own, by its label."""
+    return isinstance(runner, str) and _HOSTED.fullmatch(runner.lower()) is not None
+
+
 def runner_for(chosen: str, runner: RunsOn, hosted: Mapping[str, str]) -> str:
     """The label behind an entry of ``os``: that of the pipeline's runner where GitHub has it, with that system.
 
@@ -124,7 +129,7 @@ def runner_for(chosen: str, runner: RunsOn, hosted: Mapping[str, str]) -> str:
     """
     if chosen not in SYSTEMS:
         return chosen
-    fits = isinstance(runner, str) and _HOSTED.fullmatch(runner.lower()) and system_of(runner) == chosen
+    fits = is_hosted(runner) and system_of(runner) == chosen
     return str(runner) if fits else hosted[chosen]
 
 

@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 
 from generator import json_schema
+from generator.github.event import Event
+from generator.github.event_table import typical_events
 from generator.github.render import parse_back
+from generator.github.simulate import simulate
+from generator.problems import Notice
 from generator.runners import is_linux, system_of
-from tests.generator.samples import CATALOGUE, Document, problems, small, workflow
+from tests.generator.samples import CATALOGUE, Document, bundle, problems, small, workflow
 from tests.validators import all_findings
 
 API: Document = {"name": "api", "stack": "python", "directory": "api"}
@@ -24,6 +28,11 @@ def said(**parts: Any) -> dict[str, str]:
     """The problems of such a component by their places below it."""
     found = problems(small(components=[{**API, **parts}]))
     return {problem.path.removeprefix("components[0]."): problem.message for problem in found}
+
+
+def codes(document: Document) -> dict[str, Notice]:
+    """The notices of a document by their codes."""
+    return {notice.code: notice for notice in bundle(document).notices}
 
 
 def uploads(job: Document) -> dict[str, Document]:
@@ -83,13 +92,16 @@ def test_a_system_alone_is_an_axis_of_its_own() -> None:
 
 
 def test_the_runner_of_the_pipeline_stays_that_of_its_system() -> None:
-    document = small(runner="our-own", components=[{**API, "os": ["linux", "macos"]}])
+    document = small(runner="ubuntu-22.04", components=[{**API, "os": ["linux", "macos"]}])
     made = parse_back(workflow(document))["jobs"]
-    assert made["api-test"]["strategy"]["matrix"]["os"] == ["our-own", "macos-15"]
-    assert made["api-lint"]["runs-on"] == "our-own"
-    document["runner"] = {"group": "ours"}
-    made = parse_back(workflow(document))["jobs"]
-    assert made["api-test"]["strategy"]["matrix"]["os"] == ["ubuntu-24.04", "macos-15"]
+    assert made["api-test"]["strategy"]["matrix"]["os"] == ["ubuntu-22.04", "macos-15"]
+    assert made["api-lint"]["runs-on"] == "ubuntu-22.04"
+    assert "hosted_systems" not in codes(document)
+    for own in ("our-own", ["self-hosted", "linux"], {"group": "ours"}):
+        document["runner"] = own
+        made = parse_back(workflow(document))["jobs"]
+        assert made["api-test"]["strategy"]["matrix"]["os"] == ["ubuntu-24.04", "macos-15"]
+        assert codes(document)["hosted_systems"].path == "components[0].os"
 
 
 def test_no_matrix_is_larger_than_github_takes() -> None:
@@ -284,3 +296,74 @@ def test_every_service_waits_until_it_answers_and_says_where_it_is(name: str) ->
         address = test["env"][service.address.name]
         assert f":{service.port}" in address
         assert "localhost" in address or "127.0.0.1" in address
+
+
+def test_minutes_at_worst_are_cells_by_time_limits() -> None:
+    document = small(
+        components=[
+            {
+                **API,
+                "versions": ["3.12", "3.13"],
+                "os": ["linux", "macos", "windows"],
+                "coverage_tool": "codecov",
+            }
+        ],
+        timeout_minutes={"lint": 2, "test": 7, "coverage": 3, "checks": 1},
+    )
+    notice = codes(document)["worst_case_minutes"]
+    assert notice.path == "timeout_minutes"
+    # Six test jobs, linting once, the upload and the gate.
+    assert " 48 minutes" in notice.message
+    assert "api alone 44, with 6 test jobs" in notice.message
+
+
+@pytest.mark.parametrize(
+    ("more", "minutes"),
+    [
+        ({}, 10 + 20 + 5),
+        ({"components": [{**API, "timeout_minutes": 4}]}, 4 + 4 + 5),
+        ({"components": [{**API, "lint": False, "format": False}]}, 20 + 5),
+        ({"components": [{**API, "paths": ["libs"]}]}, 5 + 10 + 20 + 5),
+        # Built before the merge, or pushed after it and deployed: never both in one run.
+        ({"images": [{"name": "a"}, {"name": "b", "push": False}]}, 35 + 2 * 30),
+        (
+            {
+                "components": [
+                    {**API, "coverage_tool": "coveralls"},
+                    {"name": "web", "stack": "node", "coverage_tool": "coveralls"},
+                ]
+            },
+            2 * 30 + 3 * 10 + 5,
+        ),
+        ({"notifications": [{"channel": "slack", "secret": "HOOK"}]}, 35 + 5),
+        ({"extras": {"dependency_review": True, "codeql": True}}, 35 + 5 + 30),
+        (
+            {
+                "images": [{"name": "a"}],
+                "deploy": {"method": "helm", "chart": "c"},
+                "environments": [{"name": "one"}, {"name": "two"}],
+            },
+            35 + 30 + 2 * 15,
+        ),
+    ],
+)
+def test_minutes_at_worst_of_every_kind_of_job(more: Document, minutes: int) -> None:
+    document = small(**{"components": [API], **more})
+    assert codes(document)["worst_case_minutes"].message.startswith(
+        f"A run takes {minutes} minutes of runners"
+    )
+    simulated = [sum_of_limits(document, event) for event in typical_events(workflow(document))]
+    assert max(simulated) == minutes
+
+
+def sum_of_limits(document: Document, event: Event) -> int:
+    """The minutes of all jobs that an event runs, each to its limit."""
+    tree = parse_back(workflow(document))
+    ran = simulate(tree, event).ran()
+    # A failed run sends its message after everything else.
+    told = (
+        ["notify"]
+        if "notify" in tree["jobs"] and event.name != "pull_request" and "notify" not in ran
+        else []
+    )
+    return sum(int(tree["jobs"][job]["timeout-minutes"]) for job in (*ran, *told))
