@@ -67,6 +67,19 @@ def test_what_stands_beside_the_gate_decides_nothing() -> None:
     assert not any("continue-on-error" in job for job in one["jobs"].values())
 
 
+def test_a_time_limit_beside_the_gate_stops_what_ships() -> None:
+    """The one difference: a job that ran into its limit counts as cancelled, which nothing forgives in a call."""
+    outcomes: dict[str, Outcome] = {"api-coverage": "timed out"}
+    run = simulate_bundle(split("storefront"), PUSH, outcomes)[CD]
+    assert run.jobs["checks"].result == "success"
+    assert run.deployed() == run.pushed() == []
+    assert run.ran()[-1] == "notify"
+    assert simulate_bundle(split("storefront"), PUSH, {"api-coverage": "failure"})[CD].deployed() == [
+        "staging",
+        "production",
+    ]
+
+
 Files = dict[str, Document]
 
 
@@ -209,7 +222,10 @@ def test_two_files_do_what_one_does_for_any_pipeline(data: st.DataObject) -> Non
     branches = [item.branch or checked.default_branch for item in checked.environments]
     events = typical_events(one, default_branch=checked.default_branch, branches=branches)
     broken = data.draw(st.sampled_from(sorted(one["jobs"])))
-    outcomes: dict[str, Outcome] = {broken: data.draw(st.sampled_from(("failure", "timed out", "cancelled")))}
+    beside = broken.endswith("-coverage") or broken == "codeql"
+    # See test_a_time_limit_beside_the_gate_stops_what_ships.
+    bad: tuple[Outcome, ...] = ("failure", "cancelled") if beside else ("failure", "cancelled", "timed out")
+    outcomes = {broken: data.draw(st.sampled_from(bad))}
     for chosen in (None, outcomes):
         tables = [event_table(files, events, chosen) for files in (one, two)]
         for row, other in zip(*tables, strict=True):
