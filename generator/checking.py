@@ -32,6 +32,7 @@ _STAND_INS: dict[str, Any] = {
     "components": [{}],
     "cron": "0 0 * * *",
     "channel": "slack",
+    "group": "unnamed",
     "secret": "UNNAMED",
     "variable": "UNNAMED",
     "repository": "unnamed",
