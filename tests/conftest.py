@@ -8,7 +8,12 @@ use_settings()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say why a run without a failed test has failed all the same."""
+    """The table of sample projects that ran, and why a run without a failed test has failed all the same."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
+    if rows := sorted(row for report in reports for name, row in report.user_properties if name == "sample"):
+        terminalreporter.section("sample projects: stack, package manager, jobs run, result")
+        for row in rows:
+            terminalreporter.write_line("".join(f"{cell:14}" for cell in row).rstrip())
     if _not_run(terminalreporter):
         terminalreporter.section(
             "a test that does not run proves nothing: skips and expected failures fail the run"

@@ -72,12 +72,16 @@ def test_each_stack_can_be_chosen(page: Page) -> None:
 def test_commands_of_ones_own_are_saved_and_edited(page: Page, people: People) -> None:
     page.fill(name="Tiny", components__0__stack="custom", components__0__name="app").press()
     assert page.step == "pipeline", page.problems
-    prefix = "components__0__"
-    page.fill(
-        **{f"{prefix}install_on": True, f"{prefix}install": "poetry install", f"{prefix}test_on": True}
-    ).press()
+    install: dict[str, str | bool | list[str]] = {
+        "install_on": True,
+        "install": "poetry install",
+        "test_on": True,
+    }
+    for name, value in install.items():
+        page.type(f"components-0-{name}", value)
+    page.press()
     assert page.problems == {"pipeline-components-0-test": ["Enter a command or switch the check off"]}
-    page.fill(**{f"{prefix}test": "poetry run pytest"}).press().press().press()
+    page.type("components-0-test", "poetry run pytest").press().press().press()
     assert page.step == "review", page.problems
     assert "poetry install tells the language: Python 3.13 is set up" in page.html
     page.press("save")

@@ -1,0 +1,1 @@
+"""Small projects of each stack, whose generated check jobs are really run."""
