@@ -59,6 +59,8 @@ class ComponentOrigins:
     def _variable(self, name: str) -> str:
         """The origin of a variable; the line ``env:`` is there for the first one of them."""
         name = name or self._first_variable()
+        if not name:
+            return f"overrides.{self.component.name}-{self.kind}.env"
         if name in self.component.env_vars:
             return f"{{part}}.env_vars.{name}"
         for index, service in enumerate(self.component.services):
@@ -75,7 +77,7 @@ class ComponentOrigins:
         )
         manager = self.language.package_managers.get(self.manager)
         names = [*self.component.env_vars, *services, *self.language.env, *(manager.env if manager else {})]
-        return names[0]
+        return names[0] if names else ""
 
     def _service(self, place: str) -> str:
         name, _, key = place.partition("/")

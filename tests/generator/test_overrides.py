@@ -327,6 +327,13 @@ def test_what_would_break_a_rule_is_refused(name: str) -> None:
     assert (path, code) in refused("api-lint", patch)
 
 
+def test_pull_requests_into_any_branch_count() -> None:
+    document = small(triggers={"pull_request": {"branches": ["develop", "release/**"]}})
+    assert (f"{LINT}.permissions.contents", "unsafe") in refused(
+        "api-lint", {"permissions": {"contents": "write"}}, document
+    )
+
+
 def test_every_problem_comes_at_once() -> None:
     patch = {"if": "always()", "concurrency": {"group": "x"}, **added(run="echo ${{ github.ref }}")}
     assert {code for _, code in refused("api-lint", patch)} == {"expression", "fixed"}

@@ -32,8 +32,7 @@ def dependency_review_job(context: Context) -> Job | None:
 
 def codeql_languages(context: Context) -> list[str]:
     """What CodeQL looks at: the workflows, and the languages of the stacks that it reads without building."""
-    stacks = (context.catalogue.stacks.get(item.stack) for item in context.pipeline.components)
-    known = {stack.codeql for stack in stacks if stack and stack.codeql}
+    known = {context.language(component).codeql or "" for component in context.pipeline.components}
     return sorted({"actions", *(known & READ_WITHOUT_BUILD)})
 
 
