@@ -9,7 +9,9 @@ use_settings()
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The table of sample projects that ran, and why a run without a failed test has failed all the same."""
-    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
+    reports = [
+        report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())
+    ]
     if rows := sorted(row for report in reports for name, row in report.user_properties if name == "sample"):
         terminalreporter.section("sample projects: stack, package manager, jobs run, result")
         for row in rows:

@@ -31,7 +31,7 @@ SLUGS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True).fil
 ENVIRONMENT_NAMES = SLUGS.filter(lambda name: to_number(name) != 0)
 FOLDERS = (".", "api", "services/api", "my app", "a.b", "ü".encode("idna").decode(), "x/y-z/_w", "@scope")
 # For a stack that takes its language from the install command: some tell one, some do not.
-INSTALLS = (
+INSTALLS: tuple[str | bool, ...] = (
     "poetry install",
     "npm install",
     "pip install -r requirements.txt",

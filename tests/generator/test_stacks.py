@@ -146,8 +146,8 @@ class TestTraps:
         assert uses(job, "pnpm/action-setup") == {"version": "10.20.0"}
 
     def test_gradle_uses_the_provider_without_terms_of_its_own(self) -> None:
-        for parts in ({}, {"cache": False}):
-            given = uses(jobs("java", "gradle", **parts)["app-test"], "gradle/actions/setup-gradle")
+        for cache in (True, False):
+            given = uses(jobs("java", "gradle", cache=cache)["app-test"], "gradle/actions/setup-gradle")
             assert given["cache-provider"] == "basic"
 
     def test_golangci_lint_is_installed_where_it_runs(self) -> None:
