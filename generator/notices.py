@@ -14,7 +14,7 @@ from generator.stack_notices import stack_notices
 
 def notices(context: Context) -> tuple[Notice, ...]:
     """The notices of a resolved pipeline, in the order of the document."""
-    found = [*_variables(context), *_pushes(context), *_deploys(context)]
+    found = [*_variables(context), *_pushes(context), *_queue(context), *_deploys(context)]
     found += stack_notices(context)
     found += extra_notices(context)
     found += run_notices(context)
@@ -48,6 +48,15 @@ def _pushes(context: Context) -> Iterator[Notice]:
                 f"A push that changes {files} starts no run and reports no check. Pull requests always do"
             )
             yield Notice(f"triggers.push.{key}", "push_without_run", message)
+
+
+def _queue(context: Context) -> Iterator[Notice]:
+    """A pull request gets into the queue only when its own required checks have reported."""
+    if context.triggers.merge_queue and not context.triggers.pull_request:
+        message = (
+            "A required check must report on pull requests too before the queue takes them. Switch them on"
+        )
+        yield Notice("triggers.merge_queue", "queue_without_pull_requests", message)
 
 
 def _deploys(context: Context) -> Iterator[Notice]:

@@ -81,6 +81,15 @@ def test_the_queues_own_branches_run_once(branches: list[str], excluded: bool) -
     assert tree["on"]["merge_group"] == {}
 
 
+def test_a_queue_without_pull_requests_is_told() -> None:
+    def told(**triggers: Any) -> list[str]:
+        made = bundle(small(triggers={"merge_queue": True, **triggers}))
+        return [item.path for item in made.notices if item.code == "queue_without_pull_requests"]
+
+    assert told() == ["triggers.merge_queue"]
+    assert told(pull_request={}) == []
+
+
 def test_a_queue_nobody_asked_for_leaves_no_trace() -> None:
     assert "merge" not in workflow(pushed())
 
