@@ -48,7 +48,7 @@ CONDITIONS_COMMENT = (
     "From here on every condition names the results that it needs: by default, a job that was skipped would\n"
     "skip everything behind it."
 )
-BESIDE_THE_GATE = "is no part of the checks: nothing waits for it"
+BESIDE_THE_GATE = "no part of the checks: nothing is held back when this fails"
 
 
 @dataclass(frozen=True, slots=True)
