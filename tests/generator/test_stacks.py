@@ -1,11 +1,13 @@
 """Every stack with each of its package managers: what is set up, in which order, with a cache and without."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from generator.catalogue.model import CHECKS
 from tests.generator.samples import CATALOGUE, Document, bundle, places, problems, small, workflow
 
 MANAGERS = [
@@ -256,3 +258,21 @@ def test_versions_are_checked_against_the_stack() -> None:
         document = small(components=[{"name": "app", "stack": stack, "versions": [version]}])
         assert places(document) == ["components[0].versions[0]"]
         assert CATALOGUE.stacks[stack].label in problems(document)[0].message
+
+
+def test_the_documentation_lists_what_the_catalogue_has() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pipeline.md").read_text(encoding="utf-8")
+    for stack in CATALOGUE.stacks.values():
+        if stack.infers_language:
+            continue
+        [row] = re.findall(rf"^\| `{stack.name}` \| (.*) \|$", page, re.MULTILINE)
+        versions, managers, checks = row.split(" | ")
+        offered = ", ".join(item.version for item in stack.versions)
+        assert versions == f"{offered} (default {', '.join(stack.default_versions)})"
+        assert re.findall(r"`([\w-]+)`", managers) == list(stack.package_managers)
+        assert set(re.findall(r"`(\w+)`", checks)) == {
+            check
+            for check in CHECKS
+            for manager in stack.package_managers
+            if CATALOGUE.on_by_default(stack.name, check, manager)
+        }
