@@ -51,7 +51,7 @@ def begun(page: Page) -> Wizard:
     wizard = Wizard(page)
     wizard.start()
     page.get_by_label("Project name").fill("Tiny")
-    wizard.component(wizard.group("Component 1"), "app", ".", "Python")
+    wizard.component(wizard.group("app"), "app", ".", "Python")
     return wizard
 
 
