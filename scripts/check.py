@@ -57,7 +57,7 @@ def pytest(result: Result, *paths: str, **extra: str) -> None:
         BIN / "python",
         *("-m", "pytest", "-q", "-n", "2", f"--junitxml={report}"),
         *paths,
-        **{"PYTHONDEVMODE": "1", **extra},
+        **extra,
     )
     if report.is_file():
         for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314  # pytest wrote it just now

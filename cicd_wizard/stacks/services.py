@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Max
 
@@ -26,6 +27,8 @@ def next_number(stack: str) -> int:
 @transaction.atomic
 def store(row: StackDefault, user: User) -> None:
     """Store a stack default; publishing it retires the one published before."""
+    # One at a time: of two administrators at the same moment the second finds what the first has stored.
+    ContentType.objects.select_for_update(no_key=True).get(app_label="stacks", model="stackdefault")
     if row.state == State.PUBLISHED:
         others = StackDefault.objects.filter(stack=row.stack, state=State.PUBLISHED).exclude(pk=row.pk)
         others.update(state=State.RETIRED)

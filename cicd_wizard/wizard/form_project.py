@@ -11,6 +11,8 @@ from cicd_wizard.wizard.writer import Writer
 from generator import Catalogue
 
 COMPONENTS = f"{PROJECT}-components"
+# Most repositories hold one component, and any name does for it.
+FIRST_NAME = "app"
 
 
 class ComponentForm(FormWithRows):
@@ -60,7 +62,8 @@ class ComponentForm(FormWithRows):
     @property
     def blank(self) -> bool:
         """Whether nobody has touched the row yet."""
-        return not self.text("stack") and not self.text("name") and self.text("directory") in {"", "."}
+        typed = self.text("name") not in {"", FIRST_NAME} or self.text("directory") not in {"", "."}
+        return not typed and not self.text("stack")
 
     def chosen_versions(self) -> list[str]:
         """The versions in the order that they were given in, else from old to new."""
@@ -171,7 +174,7 @@ def seed_project(document: dict[str, Any] | None, catalogue: Catalogue) -> dict[
     """The values of step 1 for a saved document, or for a new project."""
     if document is None:
         return {"name": "", "repository": "", "default_branch": "main", "runner": "ubuntu-24.04",
-                "components": [{"uid": "c1", "directory": "."}]}  # fmt: skip
+                "components": [{"uid": "c1", "name": FIRST_NAME, "directory": "."}]}  # fmt: skip
     return {
         "name": document["name"],
         "repository": document.get("repository", ""),

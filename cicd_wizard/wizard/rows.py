@@ -107,8 +107,7 @@ class FormWithRows(forms.Form):
         return totals | {form.add_prefix(name) for form in self.every_form() for name in form.fields}
 
     def write(self, writer: Writer) -> None:
-        """Put what was typed into the document."""
-        raise NotImplementedError
+        """Put what was typed into the document; by default there is nothing to put."""
 
 
 if TYPE_CHECKING:

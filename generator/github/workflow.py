@@ -43,7 +43,7 @@ class Step:
     condition: str | Folded | None = None
     uses: ActionPin | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str | Folded] = field(default_factory=dict)
     run: str | None = None
 
     def tree(self) -> dict[str, Any]:

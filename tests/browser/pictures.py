@@ -25,10 +25,11 @@ PAGES = [
 
 
 @pytest.mark.parametrize("scene", PAGES, ids=lambda scene: scene.name)
-def test_picture(scene: Scene, visit: Visit) -> None:
+def test_each_page_has_its_pictures(scene: Scene, visit: Visit) -> None:
     page = visit.window(scene.user, reduced_motion="reduce")
     scene.act(page, visit)
     workshop = page.context.new_page()
+    written = []
     FOLDER.mkdir(parents=True, exist_ok=True)
     for width, height in WIDTHS.items():
         # As tall as the page is: what sticks to the window's edge would else lie across the middle.
@@ -41,4 +42,6 @@ def test_picture(scene: Scene, visit: Visit) -> None:
             page.wait_for_timeout(200)
             name = f"{scene.name}-{width}{'-dark' if theme == 'dark' else ''}.png"
             picture = page.screenshot(animations="disabled")
-            (FOLDER / name).write_bytes(small(workshop, picture))
+            written.append((FOLDER / name).write_bytes(small(workshop, picture)))
+    assert len(written) == len(WIDTHS) * len(THEMES)
+    assert all(written)

@@ -13,7 +13,7 @@ def fill_project(wizard: Wizard, name: str = "Storefront") -> None:
     card.get_by_label("Project name").fill(name)
     card.get_by_label("Repository").fill("acme/storefront")
     expect(card.get_by_label("Default branch")).to_have_value("main")
-    api = wizard.group("Component 1")
+    api = wizard.group("app")
     wizard.component(api, "api", "services/api", "Python")
     wizard.add(wizard.button("Add component"), wizard.component_rows())
     api, web = wizard.group("api"), wizard.group("Component 2")

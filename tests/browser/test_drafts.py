@@ -21,7 +21,7 @@ def begun(page: Page, name: str, server: str = "") -> Wizard:
     wizard = Wizard(page)
     wizard.start(f"{server}/")
     page.get_by_label("Project name").fill(name)
-    wizard.component(wizard.group("Component 1"), "api", ".", "Python")
+    wizard.component(wizard.group("app"), "api", ".", "Python")
     wizard.go_on("Pipeline")
     wizard.group("api").get_by_role("textbox", name="Lint").fill("make lint")
     wizard.variable("Text", "APP_ENV", "ci")
@@ -49,7 +49,7 @@ def test_two_tabs_with_two_drafts(database: Path, window: OpenWindow) -> None:
         wizard.start()
         wizard.page.get_by_label("Project name").fill(name)
     for wizard, stack in ((second, "Node.js"), (first, "Python")):
-        wizard.component(wizard.group("Component 1"), "app", ".", stack)
+        wizard.component(wizard.group("app"), "app", ".", stack)
         wizard.go_on("Pipeline")
     for wizard, command in ((first, "make one"), (second, "make two")):
         wizard.group("app").get_by_role("textbox", name="Lint").fill(command)

@@ -22,7 +22,7 @@ def places_of(text: str, database: Path) -> list[str]:
         tables = [name for (name,) in stored.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             for column in [row[1] for row in stored.execute(f'PRAGMA table_info("{table}")')]:
-                query = f'SELECT count(*) FROM "{table}" WHERE instr(CAST("{column}" AS TEXT), ?) > 0'  # noqa: S608
+                query = f'SELECT count(*) FROM "{table}" WHERE instr(CAST("{column}" AS TEXT), ?) > 0'  # noqa: S608 - the database's own names
                 (count,) = stored.execute(query, [text]).fetchone()
                 found += [f"{table}.{column}"] * bool(count)
     # Pages of the file that were freed, and what is written but not yet part of it.
@@ -51,7 +51,7 @@ def begun(page: Page) -> Wizard:
     wizard = Wizard(page)
     wizard.start()
     page.get_by_label("Project name").fill("Tiny")
-    wizard.component(wizard.group("Component 1"), "app", ".", "Python")
+    wizard.component(wizard.group("app"), "app", ".", "Python")
     return wizard
 
 

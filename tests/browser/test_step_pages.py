@@ -94,7 +94,7 @@ def test_where_the_focus_goes(database: Path, window: OpenWindow) -> None:
     expect(name).to_have_attribute("aria-invalid", "true")
     expect(name).to_have_accessible_description(re.compile("Error: Enter a project name$"))
     name.fill("Focused")
-    wizard.component(wizard.group("Component 1"), "app", ".", "Python")
+    wizard.component(wizard.group("app"), "app", ".", "Python")
     wizard.go_on("Pipeline")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     # A new row: its first field. A removed one: the next row, and the status line says so.
@@ -177,7 +177,7 @@ def test_the_whole_way_by_keyboard(database: Path, window: OpenWindow) -> None:
     wizard.is_at("Project")
     tab_to(page, page.get_by_label("Project name"))
     keyboard.type("By keyboard")
-    stacks = wizard.group("Component 1").get_by_role("radio")
+    stacks = wizard.group("app").get_by_role("radio")
     tab_to(page, stacks.first)
     keyboard.press("ArrowDown")
     manager = page.get_by_label("Package manager")

@@ -94,7 +94,7 @@ def test_one_python_component(database: Path, window: OpenWindow, tmp_path: Path
     wizard = Wizard(page)
     wizard.start()
     page.get_by_label("Project name").fill("Tiny")
-    wizard.component(wizard.group("Component 1"), "app", ".", "Python")
+    wizard.component(wizard.group("app"), "app", ".", "Python")
     for title in ("Pipeline", "Build and deploy", "Environments", "Check your answers"):
         wizard.go_on(title)
     save(wizard)

@@ -7,6 +7,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 # What a browser loads without asking the network.
 LOCAL = ("data:", "blob:", "about:")
+# Said, as information, when a visitor was in a field before the page was whole: the focus stays where they are.
+FASTER_THAN_THE_PAGE = "Autofocus processing was blocked because a document already has a focused element."
 
 
 @dataclass
@@ -38,7 +40,8 @@ class Watch:
         return [text for text in self.found if not any(re.search(one, text) for one in self.allowed)]
 
     def _console(self, message: ConsoleMessage) -> None:
-        self.found.append(f"console {message.type}: {message.text}")
+        if message.text != FASTER_THAN_THE_PAGE:
+            self.found.append(f"console {message.type}: {message.text}")
 
     def _error(self, error: WebError) -> None:
         self.found.append(f"script error: {error.error}")

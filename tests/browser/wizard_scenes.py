@@ -38,7 +38,7 @@ def empty(step: str) -> Act:
         wizard = _go(page, draft, "project")
         if step != "project":
             page.get_by_label("Project name").fill("Tiny")
-            wizard.component(wizard.group("Component 1"), "app", ".", "Python")
+            wizard.component(wizard.group("app"), "app", ".", "Python")
             for title in TITLES[: STEPS.index(step)]:
                 wizard.go_on(title)
 

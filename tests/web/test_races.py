@@ -14,6 +14,8 @@ from cicd_wizard.accounts import services as accounts
 from cicd_wizard.accounts.models import Team, User
 from cicd_wizard.projects import services
 from cicd_wizard.projects.models import Project, Revision
+from cicd_wizard.stacks.models import StackDefault, State
+from cicd_wizard.stacks.services import store
 from tests.web.people import make_people, pipeline, saved
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,3 +123,14 @@ def test_two_starts_at_once_leave_one_token() -> None:
     tokens = at_once(accounts.make_setup_token, accounts.make_setup_token)
     assert all(isinstance(token, str) for token in tokens)
     assert sum(accounts.find_setup_token(token) is not None for token in tokens) == 1
+
+
+def test_of_two_stack_defaults_published_at_once_one_is_retired() -> None:
+    people = make_people()
+    rows = [
+        StackDefault(stack="python", versions=[version], state=State.PUBLISHED)
+        for version in ("3.12", "3.14")
+    ]
+    results = at_once(*(partial(store, row, people.root) for row in rows))
+    assert results == [None, None]
+    assert sorted(StackDefault.objects.values_list("number", "state")) == [(1, "retired"), (2, "published")]

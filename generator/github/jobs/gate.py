@@ -30,12 +30,12 @@ def _sum_up(checks: list[Job]) -> Step:
     """The step that fails unless every check succeeded; only jobs with a condition may be skipped."""
     always = [job for job in checks if not job.may_be_skipped]
     sometimes = [job for job in checks if job.may_be_skipped]
-    env: dict[str, str] = {}
+    env: dict[str, str | Folded] = {}
     lines = []
     if sometimes:
-        env["MAY_BE_SKIPPED"] = _results(sometimes)  # type: ignore[assignment]  # a folded text is a text
+        env["MAY_BE_SKIPPED"] = _results(sometimes)
     if always:
-        env["RESULTS"] = _results(always)  # type: ignore[assignment]  # a folded text is a text
+        env["RESULTS"] = _results(always)
         lines += [
             "for result in $RESULTS; do",
             '  if [ "$result" != success ]; then',
