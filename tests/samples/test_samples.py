@@ -30,7 +30,9 @@ SAMPLES: dict[str, Document] = {
     "node-yarn-berry": {"build": True},
     "go": {"lint": False, "build": True},
     "rust": {"build": True},
+    "java-maven": {"versions": ["17"]},
 }
+MAVEN = "<settings><localRepository>/usr/share/maven-repo</localRepository><offline>true</offline></settings>"
 PLANTED = {
     "python": ("test_planted.py", "def test_planted() -> None:\n    assert 1 + 1 == 3\n"),
     "node": (
@@ -40,6 +42,10 @@ PLANTED = {
     "go": (
         "planted_test.go",
         'package sums\n\nimport "testing"\n\nfunc TestPlanted(t *testing.T) { t.Fatal("planted") }\n',
+    ),
+    "java": (
+        "src/test/java/sums/PlantedTest.java",
+        'package sums;\n\npublic class PlantedTest {\n  @org.junit.Test\n  public void planted() { assert false : "planted"; }\n}\n',
     ),
     "rust": ("tests/planted.rs", "#[test]\nfn planted() {\n    assert_eq!(1 + 1, 3);\n}\n"),
 }
@@ -66,6 +72,11 @@ def _machine(folder: Path, name: str) -> Machine:
         path.insert(0, folder / "python" / "bin")
         # setup-uv says so too.
         env["UV_PYTHON"] = str(folder / "python" / "bin" / "python")
+    if name.startswith("java"):
+        # Debian's repository, without the network; Java finds the home in the password file, not in HOME.
+        (home / ".m2").mkdir()
+        (home / ".m2" / "settings.xml").write_text(MAVEN, encoding="utf-8")
+        env["MAVEN_OPTS"] = f"-Duser.home={home}"
     if (rustup := Path(os.environ.get("RUSTUP_HOME", Path.home() / ".rustup"))).exists():
         env["RUSTUP_HOME"] = str(rustup)
     return Machine(code, home, temp, tuple(path), env)
