@@ -10,7 +10,7 @@ from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
 from generator.text import variable_name
 
-_AT_GITHUB = re.compile(r"vars\.([A-Za-z_][A-Za-z0-9_]*)(?:\s*\|\|\s*(.*))?", re.DOTALL)
+_AT_GITHUB = re.compile(r"vars\.([A-Za-z_][A-Za-z0-9_]*)(?:\s*\|\| ?(.*))?", re.DOTALL)
 
 
 class VariableCells(FormWithRows):
@@ -39,7 +39,8 @@ class VariableCells(FormWithRows):
         match = _AT_GITHUB.fullmatch(value)
         if match is None:
             return value
-        return {"variable": match[1], **({"default": match[2]} if match[2] else {})}
+        default = tidy(match[2] or "")
+        return {"variable": match[1], **({"default": default} if default else {})}
 
     @property
     def may_be_secret(self) -> bool:

@@ -132,7 +132,12 @@ def test_single_answers_of_a_component_come_back(changes: dict[str, Any]) -> Non
         [
             {
                 "name": "a",
-                "env_vars": {"A": "", "B": {"variable": "C", "default": "d || e"}, "D": {"variable": "D"}},
+                "env_vars": {
+                    "A": "",
+                    "B": {"variable": "C", "default": "d || e"},
+                    "D": {"variable": "D"},
+                    "E": {"variable": "E", "default": "  a\n b"},
+                },
             }
         ],
         [{"name": "a", "require_approval": True, "reviewers": ["mona", "acme/releases"]}],
