@@ -1,6 +1,7 @@
 """Systems, runners, checkout options and coverage of components: what stands in the file, and what is refused."""
 
 import re
+import subprocess
 from typing import Any
 
 import pytest
@@ -293,6 +294,8 @@ def test_every_service_waits_until_it_answers_and_says_where_it_is(name: str) ->
         assert written["ports"] == [f"{service.port}:{service.port}"]
         assert f'--health-cmd "{service.health}"' in written["options"]
         assert '"' not in service.health
+        # Docker hands it to sh as it stands between the quotes.
+        subprocess.run(["sh", "-n", "-c", service.health], check=True)
         address = test["env"][service.address.name]
         assert f":{service.port}" in address
         assert "localhost" in address or "127.0.0.1" in address
