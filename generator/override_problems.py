@@ -14,6 +14,7 @@ from generator.github.event import Event, SimulationError
 from generator.github.expression_parser import ExpressionError
 from generator.github.job_shape import JobShape
 from generator.github.layout import workflows
+from generator.github.override_expressions import expressions
 from generator.github.overrides import STEPS, is_added, sourced_steps, step_of
 from generator.github.simulate import simulate
 from generator.github.workflow import Job, Workflow
@@ -96,7 +97,11 @@ def _judged(workflow: Workflow, before: Trees, pipeline: Pipeline, catalogue: Ca
         sound += [] if shape else [job_id]
     if len(sound) < len([name for name in after if name in pipeline.overrides]):
         return
-    on_pull_request = _on_pull_request(workflow)
+    on_pull_request = _run_by(workflow, Event.pull_request())
+    on_fork = _run_by(workflow, Event.pull_request(fork=True))
+    inputs = frozenset(
+        name for event in ("workflow_dispatch", "workflow_call") for name in _inputs(workflow, event)
+    )
     for job_id in sound:
         old, new, patch = before[job_id], after[job_id], pipeline.overrides[job_id]
         broken = [
@@ -104,7 +109,10 @@ def _judged(workflow: Workflow, before: Trees, pipeline: Pipeline, catalogue: Ca
             *judge.steps_are_sound(new, old),
             *judge.pins(new, catalogue.actions),
             *judge.permissions(new, on_pull_request=job_id in on_pull_request),
-            *judge.expressions(new),
+            *judge.secrets_on_forks(new, on_fork=job_id in on_fork),
+            *expressions(new, inputs),
+            *judge.artifacts(after, job_id),
+            *judge.counted_checks(new, gate, job_id),
             *judge.environment(judge.kind_of(job_id, old), new),
             *judge.plain_secrets(new, pipeline.not_secret),
             *judge.needs(after, gate, job_id),
@@ -152,14 +160,20 @@ def _place(job_id: str, before: Patch, patch: Patch, where: Sequence[str | int])
     return tuple(place)
 
 
-def _on_pull_request(workflow: Workflow) -> set[str]:
+def _inputs(workflow: Workflow, event: str) -> Iterator[str]:
+    """The inputs that a workflow declares for an event."""
+    yield from workflow.triggers.get(event, {}).get("inputs", {})
+
+
+def _run_by(workflow: Workflow, pull_request: Event) -> set[str]:
     """The jobs that a pull request runs; all of them where the simulator does not know the workflow."""
     tree = plain(workflow.tree())
-    if "pull_request" in tree["on"]:
-        # Whatever branches the filters let through: some pull request goes there.
-        tree["on"]["pull_request"] = {}
+    if "pull_request" not in tree["on"]:
+        return set()
+    # Whatever branches the filters let through: some pull request goes there.
+    tree["on"]["pull_request"] = {}
     try:
-        return set(simulate(tree, Event.pull_request()).ran())
+        return set(simulate(tree, pull_request).ran())
     except (ExpressionError, SimulationError):
         return set(tree["jobs"])
 

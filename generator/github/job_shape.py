@@ -44,6 +44,8 @@ Text = Annotated[str, PlainValidator(_text)]
 Scalar = Annotated[str | int | bool, PlainValidator(_scalar)]
 Names = Annotated[list[str], PlainValidator(_list)]
 Minutes = Annotated[int, f.minutes(1)]
+# GitHub knows more, but their quoting is another one than that of the scripts here (zizmor: misfeature).
+Shell = Literal["bash", "sh", "pwsh", "python"]
 EnvMap = dict[f.VariableName, Scalar]
 # The scopes of the token (docs.github.com, "Workflow syntax": permissions).
 SCOPES = Literal[
@@ -78,13 +80,13 @@ _Concurrency: Any = _part(
 _Strategy: Any = _part(
     "Strategy",
     **{
-        "matrix": (dict[str, list[Scalar | dict[str, Scalar]]], ...),
+        "matrix": (dict[str, list[Scalar]], ...),
         "fail-fast": (bool | None, None),
         "max-parallel": (Annotated[int, Field(ge=1)] | None, None),
     },
 )
 _RunDefaults: Any = _part(
-    "RunDefaults", **{"shell": (Text | None, None), "working-directory": (Text | None, None)}
+    "RunDefaults", **{"shell": (Shell | None, None), "working-directory": (Text | None, None)}
 )
 _Defaults: Any = _part("Defaults", run=(_RunDefaults, ...))
 _Step: Any = _part(
@@ -96,10 +98,10 @@ _Step: Any = _part(
         "uses": (Text | None, None),
         "with": (dict[str, Scalar] | None, None),
         "env": (EnvMap | None, None),
-        "shell": (Text | None, None),
+        "shell": (Shell | None, None),
         "working-directory": (Text | None, None),
         "timeout-minutes": (Minutes | None, None),
-        "continue-on-error": (bool | str | None, None),
+        "continue-on-error": (bool | None, None),
         "run": (Text | None, None),
     },
 )
@@ -111,7 +113,7 @@ JobShape: type[Part] = _part(
         "if": (Text | None, None),
         "runs-on": (Any, ...),
         "timeout-minutes": (Minutes, ...),
-        "continue-on-error": (bool | str | None, None),
+        "continue-on-error": (bool | None, None),
         "permissions": (dict[SCOPES, Literal["read", "write", "none"]], ...),
         "environment": (_Environment | None, None),
         "concurrency": (_Concurrency | None, None),

@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.github.expression_eval import expressions_in
-from generator.github.expression_parser import ExpressionError, Named, functions_of, parse, walk
 from generator.github.overrides import pinned_action
 from generator.github.simulated_steps import runs_code, secrets_in
 from generator.secret_patterns import name_suggests_secret
@@ -21,35 +19,14 @@ Where = tuple[str | int, ...]
 Broken = tuple[Where, str, str]
 """A place in the job, a code, and the sentence for a person."""
 
-_WHOLE_SECRET = re.compile(r"\s*secrets\.[A-Za-z_][A-Za-z0-9_]*\s*")
 _DIGEST = re.compile(r".+@sha256:[0-9a-f]{64}")
-_CONTEXTS = frozenset(
-    {
-        "github",
-        "env",
-        "vars",
-        "job",
-        "jobs",
-        "steps",
-        "runner",
-        "secrets",
-        "strategy",
-        "matrix",
-        "needs",
-        "inputs",
-    }
-)
-CHECKOUT, SCRIPTS, UPLOAD, BUILD = (
-    "actions/checkout",
-    "actions/github-script",
-    "actions/upload-artifact",
-    "docker/build-push-action",
-)
+CHECKOUT, BUILD = "actions/checkout", "docker/build-push-action"
+UPLOAD, DOWNLOAD = "actions/upload-artifact", "actions/download-artifact"
 # The keys that decide what a job does for which event; the form has words for each of them.
 DECIDED = {
-    "gate": ("if", "needs", "environment", "outputs", "continue-on-error"),
-    "image": ("if", "needs", "environment", "outputs", "continue-on-error"),
-    "deploy": ("if", "needs", "environment", "concurrency", "continue-on-error"),
+    "gate": ("name", "if", "needs", "environment", "outputs", "strategy", "continue-on-error"),
+    "image": ("if", "needs", "environment", "outputs", "strategy", "continue-on-error"),
+    "deploy": ("if", "needs", "environment", "concurrency", "strategy", "continue-on-error"),
 }
 _DECIDED_MESSAGE = {
     "gate": "{key} of this job makes it report always, and for every check. It stays as it is",
@@ -117,10 +94,19 @@ def decided_keys(kind: str, before: Job, after: Job) -> Iterator[Broken]:
     if kind == "deploy" and int(after.get("timeout-minutes", 0)) < before["timeout-minutes"]:
         message = "The wait of the deploy is made for the longer limit. Set timeout_minutes.deploy"
         yield ("timeout-minutes",), "fixed", message
+    if _axes(before) != _axes(after):
+        message = (
+            "The axes of the matrix come from versions and os: names of jobs and artifacts are made of them"
+        )
+        yield ("strategy", "matrix"), "fixed", message
     if before.get("runs-on") != after.get("runs-on"):
         yield ("runs-on",), "fixed", "Choose the runner with the key runner of the pipeline or of the part"
     if before["steps"] and kind in _KEPT_STEPS:
         yield from _kept_steps(kind, before, after)
+
+
+def _axes(job: Job) -> set[str]:
+    return set(job.get("strategy", {}).get("matrix", {}))
 
 
 def _kept_steps(kind: str, before: Job, after: Job) -> Iterator[Broken]:
@@ -143,6 +129,8 @@ def steps_are_sound(after: Job, before: Job) -> Iterator[Broken]:
         where: Where = ("steps", index)
         if ("run" in step) == ("uses" in step):
             yield where, "wrong_form", "A step has either run or uses"
+        elif "run" in step and "with" in step:
+            yield (*where, "with"), "wrong_form", "with belongs to uses. A script takes its values from env"
         if names[index] in names[:index]:
             yield (*where, "name"), "duplicate", f"Two steps of this job are called {names[index]}"
         inputs = step.get("with", {})
@@ -206,57 +194,49 @@ def _pin_message(name: str, commit: str, actions: Mapping[str, Any]) -> str:
 
 
 def permissions(after: Job, *, on_pull_request: bool) -> Iterator[Broken]:
-    """Rule 10: where a pull request's code runs, the token may only read."""
+    """Rule 10: where a pull request's code or a person's script runs, the token may only read."""
     writes = [scope for scope, level in after.get("permissions", {}).items() if level == "write"]
-    if writes and on_pull_request and runs_code(after):
-        message = f"This job runs code of pull requests: nothing there may write ({', '.join(writes)})"
+    scripts = any("run" in step for step in after["steps"])
+    if writes and on_pull_request and (scripts or runs_code(after)):
+        message = f"This job runs code on pull requests: nothing there may write ({', '.join(writes)})"
         yield ("permissions", writes[0]), "unsafe", message
 
 
-def _is_expression(where: Where) -> bool:
-    return bool(where) and where[-1] == "if"
+def secrets_on_forks(after: Job, *, on_fork: bool) -> Iterator[Broken]:
+    """Rule 12: a job that takes secrets leaves out the pull requests that get none."""
+    if on_fork and secrets_in(after):
+        message = (
+            "Pull requests from forks get no secrets. Keep the part of the condition that leaves them out"
+        )
+        yield ("if",), "unsafe", message
 
 
-def expressions(after: Job) -> Iterator[Broken]:
-    """Rules 4 and 12: expressions that GitHub can read, none in scripts, no always(), secrets where they may stand."""
-    guarded = bool(after.get("environment"))
-    for where, text in texts(after):
-        script = where[-1:] == ("run",) or (where[-1:] == ("script",) and _is_script(after, where))
-        if script and "${{" in text:
-            message = 'Remove ${{ from the script. Hand the value in under env and use it as "$NAME"'
-            yield where, "expression", message
-            continue
-        found = [text] if _is_expression(where) and "${{" not in text else expressions_in(text)
-        if text.count("${{") > len(expressions_in(text)):
-            yield where, "expression", "An expression begins with ${{ and ends with }}"
-        for expression in found:
-            yield from _expression(where, expression, guarded=guarded)
+def artifacts(jobs: Mapping[str, Job], job_id: str) -> Iterator[Broken]:
+    """Rule 7: no artifact is kept under a name that stands elsewhere, and what is fetched was kept."""
+    kept = [(name, where) for name, where, _ in _artifacts(jobs, UPLOAD)]
+    names = [name for name, _ in kept]
+    for index, (name, where) in enumerate(kept):
+        if where[0] == job_id and (name in names[:index] or name in names[index + 1 :]):
+            yield where[1:], "duplicate", f"Two steps keep an artifact called {name}"
+    for name, where, wanted in _artifacts(jobs, DOWNLOAD):
+        if wanted and name not in names:
+            yield ("steps",), "fixed", f"{where[0]} fetches the artifact {name}, which nobody keeps then"
 
 
-def _is_script(after: Job, where: Where) -> bool:
-    return where[0] == "steps" and _action(after["steps"][int(where[1])]) == SCRIPTS
+def _artifacts(jobs: Mapping[str, Job], action: str) -> Iterator[tuple[str, Where, bool]]:
+    """The artifacts that an action keeps or fetches: the name, where, and whether the name is written out."""
+    for job_id, job in jobs.items():
+        for index, step in enumerate(job["steps"]):
+            if _action(step) == action:
+                name = step.get("with", {}).get("name")
+                yield str(name or "artifact"), (job_id, "steps", index), name is not None
 
 
-def _expression(where: Where, expression: str, *, guarded: bool) -> Iterator[Broken]:
-    try:
-        tree = parse(expression)
-    except ExpressionError as error:
-        yield where, "expression", f"GitHub cannot read this expression: {error}"
-        return
-    if "always" in functions_of(tree):
-        yield where, "expression", "always() runs even when a run is cancelled. Write !cancelled()"
-    unknown = {node.name for node in walk(tree) if isinstance(node, Named)} - _CONTEXTS
-    if unknown:
-        yield where, "expression", f"GitHub has no {', '.join(sorted(unknown))} in expressions"
-    if not secrets_in(f"${{{{{expression}}}}}"):
-        return
-    if where[0] != "steps" or len(where) < 4 or where[2] not in {"env", "with"}:
-        yield where, "secret", "A secret stands only under env or with of the step that needs it"
-    elif _WHOLE_SECRET.fullmatch(expression) is None:
-        yield where, "secret", "Write a secret by its name alone: ${{ secrets.NAME }}"
-    elif not guarded:
-        message = "A job that takes secrets has an environment. List the secret under components[].secrets"
-        yield where, "secret", message
+def counted_checks(after: Job, checks: list[str], job_id: str) -> Iterator[Broken]:
+    """Rules 4 and 8: a check that may fail without saying so would let everything through."""
+    if job_id in checks and after.get("continue-on-error"):
+        message = "A check that may fail is none. Switch it off, or let single steps continue"
+        yield ("continue-on-error",), "fixed", message
 
 
 def environment(kind: str, after: Job) -> Iterator[Broken]:
@@ -278,7 +258,7 @@ def plain_secrets(after: Job, not_secret: list[str]) -> Iterator[Broken]:
 
 
 def needs(jobs: Mapping[str, Job], checks: list[str], job_id: str) -> Iterator[Broken]:
-    """Rules 1 and 4: needs that exist, in no circle; before the gate only what the gate sums up."""
+    """Rules 1 and 4: needs that exist, in no circle; before the gate only checks, and none that skips others."""
     for index, name in enumerate(jobs[job_id].get("needs", [])):
         where: Where = ("needs", index)
         if name not in jobs:
@@ -291,9 +271,17 @@ def needs(jobs: Mapping[str, Job], checks: list[str], job_id: str) -> Iterator[B
                 "fixed",
                 f"{name} comes after the checks, or beside them. A check can wait for other checks",
             )
+        elif job_id in checks and _skips(jobs, name) and "cancelled()" not in str(jobs[job_id].get("if", "")):
+            message = f"{name} may be skipped, and GitHub then skips this job too. Begin its if with !cancelled() &&"
+            yield where, "skips", message
+
+
+def _skips(jobs: Mapping[str, Job], name: str) -> bool:
+    return any("if" in jobs[job] for job in (name, *_before(jobs, name)))
 
 
 def _before(jobs: Mapping[str, Job], job_id: str) -> set[str]:
+    """All jobs before a job, however far; as for the file's own order, but needs may name what does not exist."""
     found: set[str] = set()
     waiting = list(jobs[job_id].get("needs", []))
     while waiting:

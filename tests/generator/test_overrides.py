@@ -123,12 +123,11 @@ def test_keys_stand_in_the_order_of_every_file() -> None:
     patch = {
         "env": {"A": "a"},
         "container": {"image": f"debian:13@{DIGEST}"},
-        "continue-on-error": True,
         "steps": {"Lint": {"shell": "bash", "id": "lint", "timeout-minutes": 3}},
     }
     found = job("api-lint", patch)
     assert list(found) == [
-        *("name", "runs-on", "timeout-minutes", "continue-on-error", "permissions", "container", "env"),
+        *("name", "runs-on", "timeout-minutes", "permissions", "container", "env"),
         *("defaults", "steps"),
     ]
     step = next(step for step in found["steps"] if step["name"] == "Lint")
@@ -315,7 +314,34 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "a check behind the gate": ({"needs": ["checks"]}, f"{LINT}.needs[0]", "circle"),
     "no needs at all": ({"needs": []}, f"{LINT}.needs", "empty"),
     "a group of its own": ({"concurrency": {"group": "x"}}, f"{LINT}.concurrency", "fixed"),
+    "another axis": ({"strategy": {"matrix": {"a": ["1", "2"]}}}, f"{LINT}.strategy.matrix", "fixed"),
     "another runner": ({"runs-on": "macos-15"}, f"{LINT}.runs-on", "fixed"),
+    "a check that may fail": ({"continue-on-error": True}, f"{LINT}.continue-on-error", "fixed"),
+    "a condition that is none": ({"if": "true"}, f"{LINT}.if", "expression"),
+    "text beside an expression": ({"if": "${{ github.ref }} && x"}, f"{LINT}.if", "expression"),
+    "a matrix that is not there": ({"if": "matrix.os == 'x'"}, f"{LINT}.if", "expression"),
+    "steps before there are any": ({"env": {"A": "${{ steps.a.outputs.b }}"}}, f"{LINT}.env.A", "expression"),
+    "a step that is not there": (
+        added(run="true", env={"A": "${{ steps.a.outputs.b }}"}),
+        f"{ADDED}.env.A",
+        "expression",
+    ),
+    "the result of a job that it does not need": (
+        {"if": "needs.api-test.result == 'success'"},
+        f"{LINT}.if",
+        "expression",
+    ),
+    "a status outside a condition": (
+        added(run="true", env={"A": "${{ failure() }}"}),
+        f"{ADDED}.env.A",
+        "expression",
+    ),
+    "inputs of a script": (added(run="true", **{"with": {"a": "b"}}), f"{ADDED}.with", "wrong_form"),
+    "a shell with rules of its own": (
+        added(run="dir", shell="cmd"),  # noqa: S604 - a key of a step, no call of a shell
+        f"{ADDED}.shell",
+        "unknown_choice",
+    ),
     "a hidden character": (added(run="echo a\u202eb"), f"{ADDED}.run", "hidden_character"),
     "a text without an end": (added(run="x" * 4001), f"{ADDED}.run", "too_long"),
 }
@@ -325,6 +351,32 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
 def test_what_would_break_a_rule_is_refused(name: str) -> None:
     patch, path, code = REFUSED[name]
     assert (path, code) in refused("api-lint", patch)
+
+
+def test_a_job_with_secrets_stays_away_from_forks() -> None:
+    found = refused("api-lint", {"if": "github.event_name != 'schedule'"}, small(secrets=["LICENCE"]))
+    assert found == [(f"{LINT}.if", "unsafe")]
+    kept = "github.event_name == 'push'"
+    assert refused("api-lint", {"if": kept}, small(secrets=["LICENCE"])) == []
+
+
+def test_a_check_behind_one_that_may_be_skipped_says_what_it_needs() -> None:
+    overrides: Document = {
+        "api-lint": {"if": "github.event_name == 'push'"},
+        "api-test": {"needs": ["api-lint"]},
+    }
+    document = {**small(), "overrides": overrides}
+    assert [(item.path, item.code) for item in problems(document)] == [
+        ("overrides.api-test.needs[0]", "skips")
+    ]
+    overrides["api-test"]["if"] = "${{ !cancelled() && needs.api-lint.result != 'failure' }}"
+    assert problems(document) == ()
+
+
+def test_no_artifact_is_kept_twice_under_one_name() -> None:
+    step = {"name": "Keep", "uses": "actions/upload-artifact", "with": {"name": "api-coverage", "path": "x"}}
+    document = small(components=[{"name": "api", "stack": "python", "coverage_tool": "artifact"}])
+    assert (ADDED, "duplicate") in refused("api-lint", {"steps": {"+after Lint": step}}, document)
 
 
 def test_pull_requests_into_any_branch_count() -> None:
@@ -367,6 +419,9 @@ DECIDED: dict[str, tuple[str, Any]] = {
         "deploy-staging",
         {"steps": {"Refuse to replace a newer commit": {"if": "false"}}},
     ),
+    "another name for the gate": ("checks", {"name": "Checks"}),
+    "an image for each cell": ("api-image", {"strategy": {"matrix": {"a": ["1", "2"]}}}),
+    "a report that is fetched later": ("api-test", {"steps": {"Keep the coverage report": None}}),
     "less time than the wait needs": ("deploy-staging", {"timeout-minutes": 5}),
 }
 
@@ -413,7 +468,6 @@ def test_the_linters_find_nothing_in_overridden_jobs() -> None:
     patches: dict[str, Any] = {
         "api-lint": {
             "timeout-minutes": 45,
-            "continue-on-error": True,
             "container": {"image": f"debian:13@{DIGEST}", "env": {"A": "a"}},
             "env": {"LOG_LEVEL": "debug"},
             "steps": {
@@ -422,7 +476,8 @@ def test_the_linters_find_nothing_in_overridden_jobs() -> None:
                 "+before Lint": {"name": "Keep", "uses": "actions/cache", "with": {"path": "a", "key": "b"}},
             },
         },
-        "web-lint": {"needs": ["web-test"], "if": "github.event_name != 'schedule'"},
+        "api-coverage": {"timeout-minutes": 15},
+        "api-image-check": {"if": "github.event_name == 'pull_request'"},
         "codeql": {"timeout-minutes": 60, "permissions": {"packages": "read"}},
         "deploy-staging": {"steps": {"+after Deploy with Helm": {"name": "Look", "run": "true"}}},
     }
