@@ -1,6 +1,6 @@
 # The commands of this repository; `make help` lists them. What they do stands in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock screenshots
+.PHONY: help setup run test soak lint bench lock screenshots
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,10 +14,13 @@ run: ## Serve on http://127.0.0.1:8000 (another port: PORT=9000 make run)
 test: ## Run every check that must pass: linters, types, all tests, SQLite and PostgreSQL
 	@scripts/test
 
+soak: ## Hold 20,000 random configurations against every rule (another number: EXAMPLES=1000 make soak)
+	@scripts/soak
+
 lint: setup ## Check style and types only
 	@.venv/bin/python scripts/check.py lint
 
-bench: setup ## Print how long generating takes, against PyYAML in the same run
+bench: setup ## Print how long generating takes: against PyYAML, for a large configuration, for a thousand
 	@.venv/bin/python -m benchmarks
 
 lock: setup ## Remake requirements/*.txt from pyproject.toml (one package only: scripts/lock -P NAME)

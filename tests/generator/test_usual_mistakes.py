@@ -119,7 +119,7 @@ def test_c9_a_push_and_its_pull_request_do_not_check_twice() -> None:
 
 
 def test_c10_caches_fit_the_package_manager() -> None:
-    for case, name, job in jobs():
+    for _, name, job in jobs():
         names = [str(step.get("uses", "")).split("@")[0] for step in job["steps"]]
         if {"pnpm/action-setup", "actions/setup-node"} <= set(names):
             assert names.index("pnpm/action-setup") < names.index("actions/setup-node"), name
