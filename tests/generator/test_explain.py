@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from generator import Catalogue, Origin, check, explain, generate, read_document
-from tests.generator.samples import CATALOGUE, Document, bundle, full, problems, small
+from tests.generator.samples import CATALOGUE, Document, full, problems, small
 from tests.generator.test_every_key import KEYS, SOLE, parts, with_value
 from tests.golden.cases import NAMES, source
 
@@ -20,20 +20,28 @@ def everything() -> Document:
     return document
 
 
-def origins(
-    document: Document, path: str, catalogue: Catalogue = CATALOGUE
-) -> list[tuple[str, Origin | None]]:
-    """The lines of a file, each with its origin."""
+Explained = list[tuple[str, Origin | None]]
+
+
+def explained(document: Document, catalogue: Catalogue = CATALOGUE) -> dict[str, Explained]:
+    """The lines of every file that is explained, each with its origin."""
     pipeline = check(document, catalogue).pipeline
     assert pipeline, problems(document)
     made = generate(pipeline, catalogue)
-    told = explain(pipeline, catalogue, path, made)
-    lines = made.files[path].split("\n")[:-1]
-    assert len(told) == len(lines)
-    return list(zip(lines, told, strict=True))
+    found: dict[str, Explained] = {}
+    for path, text in made.files.items():
+        if not path.endswith("SETUP.md"):
+            lines = text.split("\n")[:-1]
+            found[path] = list(zip(lines, explain(pipeline, catalogue, path, made), strict=True))
+    return found
 
 
-def of_line(found: list[tuple[str, Origin | None]], text: str, *, after: str = "") -> str:
+def origins(document: Document, path: str) -> Explained:
+    """The lines of one file, each with its origin."""
+    return explained(document)[path]
+
+
+def of_line(found: Explained, text: str, *, after: str = "") -> str:
     """The origin of the first line with a text, behind another line, as people read it."""
     start = next((number for number, (line, _) in enumerate(found) if after in line), 0)
     return str(next(origin for line, origin in found[start:] if text in line))
@@ -41,21 +49,19 @@ def of_line(found: list[tuple[str, Origin | None]], text: str, *, after: str = "
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_of_a_golden_file_has_an_origin(name: str) -> None:
-    document = read_document(source(name))
-    made = bundle(document)
-    for path in made.files:
-        if not path.endswith("SETUP.md"):
-            for line, origin in origins(document, path):
-                assert (origin is not None) == bool(line.strip()), (path, line)
+    for path, found in explained(read_document(source(name))).items():
+        for line, origin in found:
+            assert (origin is not None) == bool(line.strip()), (path, line)
 
 
 @pytest.mark.parametrize("layout", ["unified", "split"])
 def test_no_line_falls_through(layout: str) -> None:
     """What no table knows would be told as a matter of form."""
     document = {**everything(), "layout": layout}
-    for path in bundle(document).workflow_paths:
-        form = {line.strip() for line, origin in origins(document, path) if str(origin).startswith("rule 16")}
-        assert form <= {"jobs:", "steps:", "env:"}
+    for path, found in explained(document).items():
+        if path.endswith(".yml"):
+            form = {line.strip() for line, origin in found if str(origin).startswith("rule 16")}
+            assert form <= {"jobs:", "steps:"}
 
 
 EXACT = {
@@ -143,9 +149,9 @@ def _lines_of(document: Document, origin: str) -> list[str]:
     """The lines of a document's workflows that an origin, or something within it, decides."""
     return [
         line
-        for path in bundle(document).workflow_paths
-        for line, found in origins(document, path)
-        if re.match(rf"{re.escape(origin)}(?![\w-])", str(found))
+        for path, lines in explained(document).items()
+        for line, found in lines
+        if path.endswith(".yml") and re.match(rf"{re.escape(origin)}(?![\w-])", str(found))
     ]
 
 
