@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from generator.github.context import Context
 from generator.limits import UPLOADED
-from generator.pipeline import CHECK_NAMES, Component
-from generator.problems import Notice, path_text
+from generator.pipeline import CHECK_NAMES, Component, Image
+from generator.problems import Notice, Place, path_text
 from generator.runners import is_hosted
 
 _LINTS = ("lint", "format", "typecheck")
@@ -59,9 +59,30 @@ def run_notices(context: Context) -> Iterator[Notice]:
     if cells(most) > 1:
         message += f"; {most.name} alone {component_minutes(context, most)}, with {cells(most)} test jobs"
     yield Notice("timeout_minutes", "worst_case_minutes", message)
+    yield from _foreign_code(context)
     for index, component in enumerate(pipeline.components):
         if component.os and not is_hosted(pipeline.runner):
             message = (
                 f"The tests of {component.name} run on GitHub's own runners: those are what os chooses from"
             )
             yield Notice(path_text(("components", index, "os")), "hosted_systems", message)
+
+
+def _foreign_code(context: Context) -> Iterator[Notice]:
+    """Runners of the team's own that pull requests from forks reach (docs.github.com, "Secure use": self-hosted)."""
+    if context.triggers.pull_request is None:
+        return
+    pipeline = context.pipeline
+    parts: list[tuple[Place, Component | Image]] = [
+        (("components", index), item) for index, item in enumerate(pipeline.components) if not item.os
+    ]
+    parts += [(("images", index), item) for index, item in enumerate(pipeline.images)]
+    places = {
+        (*place, "runner") if item.runner else ("runner",): context.runner_of(item) for place, item in parts
+    }
+    for place, runner in places.items():
+        if not is_hosted(runner):
+            message = (
+                "Pull requests run their code here. Where anybody can open one, use GitHub's own runners"
+            )
+            yield Notice(path_text(place), "foreign_code", message)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from generator.github.context import Context
 from generator.github.dependabot import DEPENDABOT_PATH
 from generator.github.guide_extras import extra_sections, override_section
+from generator.github.guide_runs import run_sections
 from generator.github.jobs.deploy import needed_secrets
 from generator.github.jobs.gate import GATE
 from generator.github.jobs.set_up import all_secrets
@@ -37,7 +38,13 @@ def setup_guide(context: Context, made: list[Workflow]) -> str:
         override_section(context, made),
         _variables(context),
     ]
-    parts += [_branch(made), *extra_sections(context), _packages(context), _going_back(context)]
+    parts += [
+        _branch(made),
+        *run_sections(context),
+        *extra_sections(context),
+        _packages(context),
+        _going_back(context),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -370,3 +370,34 @@ def sum_of_limits(document: Document, event: Event) -> int:
         else []
     )
     return sum(int(tree["jobs"][job]["timeout-minutes"]) for job in (*ran, *told))
+
+
+def test_runners_of_the_teams_own_are_told_of_before_foreign_code_runs_there() -> None:
+    document = small(
+        runner="ubuntu-24.04",
+        components=[
+            {**API, "runner": {"group": "ours", "labels": ["gpu"]}},
+            {"name": "web", "stack": "node"},
+        ],
+    )
+    assert codes(document)["foreign_code"].path == "components[0].runner"
+    guide = bundle(document).files["SETUP.md"]
+    assert "- The group `ours` with `gpu`\n" in guide
+    assert "anybody can open one" in guide
+    document["triggers"] = {"push": {}}
+    assert "foreign_code" not in codes(document)
+    assert "anybody can open one" not in bundle(document).files["SETUP.md"]
+    document["components"][0].pop("runner")
+    assert "## Runners" not in bundle(document).files["SETUP.md"]
+    document |= {"runner": ["self-hosted", "linux"], "triggers": {"push": {}, "pull_request": {}}}
+    assert codes(document)["foreign_code"].path == "runner"
+    assert "- `self-hosted`, `linux`\n" in bundle(document).files["SETUP.md"]
+
+
+def test_the_guide_says_what_coveralls_needs() -> None:
+    assert (
+        "coveralls.io" in bundle(small(components=[{**API, "coverage_tool": "coveralls"}])).files["SETUP.md"]
+    )
+    assert (
+        "coveralls" not in bundle(small(components=[{**API, "coverage_tool": "codecov"}])).files["SETUP.md"]
+    )
