@@ -45,7 +45,7 @@ PLANTED = {
     ),
     "java": (
         "src/test/java/sums/PlantedTest.java",
-        'package sums;\n\npublic class PlantedTest {\n@org.junit.Test public void planted() { assert false; }\n}\n',
+        "package sums;\n\npublic class PlantedTest {\n@org.junit.Test public void planted() { assert false; }\n}\n",
     ),
     "rust": ("tests/planted.rs", "#[test]\nfn planted() {\n    assert_eq!(1 + 1, 3);\n}\n"),
 }
