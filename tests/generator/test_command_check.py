@@ -149,3 +149,12 @@ def test_explain_tells_problems(run: Runner) -> None:
     ran = run("explain", run.write("shop.yaml", "version: 1\n"), "ci.yml")
     assert ran.code == 1
     assert "name: Enter a project name" in ran.err
+
+
+def test_the_documentation_names_every_command_and_option() -> None:
+    """What docs/command-line.md says there is can be typed."""
+    words = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+    for command in ("generate", "check", "explain", "schema"):
+        assert f"`python -m generator {command}" in words
+    for option in ("--output", "--force", "--diff", "--check", "--json", "--catalogue"):
+        assert option in words
