@@ -5,7 +5,8 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
-from covertable import criteria, make
+from covertable.criteria import simple
+from covertable.main import make
 
 from generator import check
 from tests.generator.samples import CATALOGUE, Document
@@ -217,7 +218,7 @@ def _deploy(images: list[Document]) -> Document:
 def matrix() -> tuple[tuple[Row, Document], ...]:
     """Rows of options with their documents, all valid; between them they hold every pair that is not refused."""
     labels = {name: list(choices) for name, (_, choices) in FACTORS.items()}
-    rows = [_without_conflicts(dict(row)) for row in make(labels, criterion=criteria.simple)]
+    rows = [_without_conflicts(dict(row)) for row in make(labels, criterion=simple)]
     held = set().union(*(pairs(row) for row in rows))
     missing = [pair for pair in all_pairs() if pair not in held]
     while missing:
