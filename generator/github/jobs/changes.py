@@ -65,7 +65,7 @@ def _script(components: list[Component]) -> str:
             "git rev-parse --verify HEAD^2",
             f"shared=({shared})",
             "changed() {",
-            '  if git --glob-pathspecs diff --quiet --no-renames HEAD^1 HEAD -- "${shared[@]}" "$@"; then',
+            '  if git --glob-pathspecs diff --quiet HEAD^1 HEAD -- "${shared[@]}" "$@"; then',
             "    echo false",
             "  else",
             "    echo true",
