@@ -188,6 +188,6 @@ def lay_over(
             known |= {
                 scope: Permission(scope, level, ASKED_FOR)
                 for scope, level in sorted(asked.items())
-                if level in {"read", "write"}
+                if level in ("read", "write")
             }
             job.permissions = tuple(known.values())

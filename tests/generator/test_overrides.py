@@ -7,6 +7,7 @@ import yaml
 
 from generator import dump_document, read_document
 from generator.github.event import Event
+from generator.github.job_shape import JobShape
 from generator.github.simulate import simulate
 from tests.generator.samples import CATALOGUE, CREDENTIALS, Document, bundle, full, problems, small, workflow
 from tests.validators import all_findings
@@ -384,6 +385,24 @@ def test_pull_requests_into_any_branch_count() -> None:
     assert (f"{LINT}.permissions.contents", "unsafe") in refused(
         "api-lint", {"permissions": {"contents": "write"}}, document
     )
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, 7, "", "x", "${{", [], [None], {}, {"a": None}, {"a": {"b": []}}]
+)
+def test_no_value_anywhere_is_more_than_a_problem(value: Any) -> None:
+    keys = [*JobShape.model_fields, "unknown"]
+    patches = [{key: value} for key in keys]
+    patches += [{key: {"a": value}} for key in keys]
+    step_keys = ("name", "id", "if", "uses", "with", "env", "run", "shell")
+    patches += [{"steps": {"Lint": {key: value}}} for key in step_keys]
+    patches += [{"steps": {"+after Lint": value}}, {"steps": {"Lint": value, "+before Lint": [value]}}]
+    for patch in patches:
+        document = with_overrides("api-lint", patch)
+        for problem in problems(document):
+            assert problem.path.startswith("overrides.api-lint"), patch
+        if not problems(document):
+            workflow(document)
 
 
 def test_every_problem_comes_at_once() -> None:
