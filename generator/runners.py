@@ -133,11 +133,6 @@ def runner_for(chosen: str, runner: RunsOn, hosted: Mapping[str, str]) -> str:
     return str(runner) if fits else hosted[chosen]
 
 
-def check_runners(component: Component, runner: RunsOn) -> list[RunsOn]:
-    """Where the tests of a component run: each entry of ``os``, or its runner, or the pipeline's."""
-    return [*component.os] or [component.runner or runner]
-
-
 def must_have_linux(pipeline: Pipeline) -> Iterator[tuple[Place, RunsOn, str]]:
     """What runs on Linux only, as its place, its runner and a sentence. No other module decides this.
 
