@@ -12,7 +12,7 @@ from generator.parts import Part
 from generator.text import clean_text, line_of_text, problem, wrong_type
 
 if TYPE_CHECKING:
-    from generator.pipeline import Component, Pipeline
+    from generator.pipeline import Pipeline
     from generator.problems import Place
 
 MAX_LABELS = 10
