@@ -5,13 +5,14 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from generator import check
 from generator.github.event import Event, SimulationError
 from generator.github.event_table import event_table, typical_events
 from generator.github.simulate import Outcome, simulate_bundle
+from tests.examples import examples
 from tests.generator import strategies
 from tests.generator.event_cases import Document, split, trees
 from tests.generator.samples import CATALOGUE, bundle, full, places, small
@@ -208,9 +209,7 @@ def test_what_is_not_known_about_calls_is_said() -> None:
     assert simulate_bundle(files, PUSH)[CD].ran() == ["a", "after"]
 
 
-@settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+@examples(40)
 @given(st.data())
 def test_two_files_do_what_one_does_for_any_pipeline(data: st.DataObject) -> None:
     document = data.draw(strategies.documents())
