@@ -84,9 +84,9 @@ def tests(result: Result) -> None:
 
 
 def postgres(result: Result) -> None:
-    """The web tests again, on PostgreSQL."""
+    """The web tests that use the database again, on PostgreSQL."""
     with temporary_server() as address:
-        pytest(result, "tests/web", TEST_DATABASE_URL=address)
+        pytest(result, "tests/web", "--with-database", TEST_DATABASE_URL=address)
 
 
 def browser(result: Result) -> None:

@@ -7,6 +7,24 @@ from tests.examples import use_settings
 use_settings()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--with-database`: for a second run on another database, which tells nothing new of other tests."""
+    parser.addoption("--with-database", action="store_true", help="only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--with-database`, leave the tests out that never ask for one."""
+    if config.getoption("--with-database"):
+        chosen = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The table of sample projects that ran, and why a run without a failed test has failed all the same."""
     reports = [
