@@ -15,6 +15,8 @@ from postgres import temporary_server
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 REPORTS = ROOT / ".cache" / "test-reports"
+# One more than there are cores: tests wait for browsers, servers and other programs.
+WORKERS = (os.cpu_count() or 1) + 1
 
 # What `manage.py check --deploy` looks at: an installation as its operator would set it up.
 DEPLOYED = {
@@ -49,13 +51,13 @@ def run(result: Result, *command: str | Path, **extra: str) -> None:
 
 
 def pytest(result: Result, *paths: str, **extra: str) -> None:
-    """Run tests, two at a time, and count them."""
+    """Run tests, several at a time, and count them."""
     report = REPORTS / f"{result.stage}.xml"
     report.unlink(missing_ok=True)
     run(
         result,
         BIN / "python",
-        *("-m", "pytest", "-q", "-n", "2", f"--junitxml={report}"),
+        *("-m", "pytest", "-q", "-n", str(WORKERS), f"--junitxml={report}"),
         *paths,
         **extra,
     )
