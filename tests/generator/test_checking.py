@@ -110,7 +110,7 @@ def test_a_second_mistake_hides_no_broken_rule(place: Place) -> None:
         assert "components[1].versions[1]" in places(document)
 
 
-@examples(150)
+@examples(80)
 @given(documents(), st.data())
 def test_one_wrong_value_anywhere_gives_problems_there_only(document: Document, data: st.DataObject) -> None:
     place = data.draw(st.sampled_from(list(all_places(document))))
@@ -136,7 +136,7 @@ ANYTHING = st.recursive(
 )
 
 
-@examples(150)
+@examples(80)
 @given(st.data())
 def test_nothing_is_raised_for_any_change(data: st.DataObject) -> None:
     document = full()
@@ -157,7 +157,7 @@ def test_nothing_is_raised_for_any_change(data: st.DataObject) -> None:
         assert re.fullmatch(r"[a-z_]+", problem.code)
 
 
-@examples(100)
+@examples(60)
 @given(ANYTHING)
 def test_nothing_is_raised_for_anything(value: Any) -> None:
     assert check(value, CATALOGUE).pipeline is None
@@ -418,7 +418,7 @@ def test_a_token_as_a_key_is_told_and_never_repeated(token: str) -> None:
         assert not any(token.split("\n", maxsplit=1)[0].lower() in str(problem).lower() for problem in found)
 
 
-@examples(100)
+@examples(60)
 @given(documents(), st.data())
 def test_a_token_in_any_configuration_is_told_and_never_repeated(
     document: Document, data: st.DataObject

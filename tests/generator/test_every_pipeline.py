@@ -49,7 +49,7 @@ def test_every_reader_reads_the_same(document: Document) -> None:
         assert {("on" if key is True else key): value for key, value in old.items()} == file.tree
 
 
-@examples(100)
+@examples(60)
 @given(documents())
 def test_export_and_import_give_the_same_bytes(document: Document) -> None:
     case = case_of(document)
@@ -60,7 +60,7 @@ def test_export_and_import_give_the_same_bytes(document: Document) -> None:
     assert again.to_document() == case.pipeline.to_document()
 
 
-@examples(100)
+@examples(60)
 @given(documents())
 def test_a_resolved_configuration_gives_the_same_workflows(document: Document) -> None:
     case = case_of(document)
