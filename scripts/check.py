@@ -1,4 +1,4 @@
-"""Runs what must pass, two stages at a time, to the end even if one fails; the last lines sum up."""
+"""Runs what must pass, stage by stage, to the end even if one fails; the last lines sum up."""
 
 import argparse
 import os
@@ -6,23 +6,23 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import IO
 
 from postgres import temporary_server
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 REPORTS = ROOT / ".cache" / "test-reports"
-# For each of two stages at a time: tests wait for browsers, servers and other programs half of theirs.
-WORKERS = max(2, os.cpu_count() or 1)
-PRINTING = Lock()
+# One more than there are cores: tests wait for browsers, servers and other programs.
+WORKERS = (os.cpu_count() or 1) + 1
+
+# They use the database as the other tests of the web do: their subject is another one.
+SAME_ANYWHERE = [
+    f"--ignore=tests/web/test_{name}.py"
+    for name in ("every_address", "wizard_secrets", "wizard_errors", "settings")
+]
 
 # What `manage.py check --deploy` looks at: an installation as its operator would set it up.
 DEPLOYED = {
@@ -44,23 +44,15 @@ class Result:
     seconds: float = 0
     passed: int = 0
     failed: int = 0
-    output: IO[str] | None = None
-    """Where its commands write; None for the terminal, as they go."""
 
 
 def run(result: Result, *command: str | Path, **extra: str) -> None:
     """Run a command with `extra` in its environment; a failure is noted and does not end the stage."""
     words = [str(word) for word in command]
-    print(f"\n$ {' '.join([Path(words[0]).name, *words[1:]])}", file=result.output, flush=True)
-    done = subprocess.run(
-        words,
-        cwd=ROOT,
-        env={**os.environ, **extra},
-        check=False,
-        stdout=result.output,
-        stderr=subprocess.STDOUT if result.output else None,
+    print(
+        f"\n$ {' '.join(Path(words[0]).name if n == 0 else word for n, word in enumerate(words))}", flush=True
     )
-    if done.returncode:
+    if subprocess.run(words, cwd=ROOT, env={**os.environ, **extra}, check=False).returncode:
         result.failures.append(f"{Path(words[0]).name} {' '.join(words[1:3])}")
 
 
@@ -72,8 +64,6 @@ def pytest(result: Result, *paths: str, **extra: str) -> None:
         result,
         BIN / "python",
         *("-m", "pytest", "-q", "-n", str(WORKERS), f"--junitxml={report}"),
-        # Playwright empties this folder when it starts.
-        f"--output=test-results/{result.stage}",
         *paths,
         **extra,
     )
@@ -102,9 +92,9 @@ def tests(result: Result) -> None:
 
 
 def postgres(result: Result) -> None:
-    """The web tests that use the database again, on PostgreSQL."""
+    """What is stored and asked for, again, on PostgreSQL."""
     with temporary_server() as address:
-        pytest(result, "tests/web", "--with-database", TEST_DATABASE_URL=address)
+        pytest(result, "tests/web", *SAME_ANYWHERE, "--with-database", TEST_DATABASE_URL=address)
 
 
 def browser(result: Result) -> None:
@@ -118,35 +108,6 @@ STAGES: dict[str, Callable[[Result], None]] = {
     "postgres": postgres,
     "browser": browser,
 }
-# What runs one after the other; both rows at the same time, or one would wait for the other's waiting.
-ROWS = (("lint", "tests"), ("postgres", "browser"))
-
-
-@contextmanager
-def printed_at_its_end(result: Result, *, together: bool) -> Iterator[None]:
-    """Keep what a stage prints until it has ended, where another one prints at the same time."""
-    title = f"\n=== {result.stage}: {STAGES[result.stage].__doc__}"
-    if not together:
-        print(title, flush=True)
-        yield
-        return
-    with (REPORTS / f"{result.stage}.log").open("w+", encoding="utf-8") as result.output:
-        yield
-        result.output.seek(0)
-        with PRINTING:
-            print(title, result.output.read(), sep="\n", flush=True)
-
-
-def run_stages(names: list[str], *, together: bool) -> list[Result]:
-    """Run stages one after the other."""
-    results = []
-    for name in names:
-        result, start = Result(name), time.monotonic()
-        with printed_at_its_end(result, together=together):
-            STAGES[name](result)
-        result.seconds = time.monotonic() - start
-        results.append(result)
-    return results
 
 
 def sum_up(results: list[Result]) -> bool:
@@ -170,13 +131,13 @@ def main() -> None:
     )
     chosen: list[str] = parser.parse_args().stages or list(STAGES)
     REPORTS.mkdir(parents=True, exist_ok=True)
-    rows = [names for row in ROWS if (names := [name for name in row if name in chosen])]
-    together = len(rows) > 1
-    if together:
-        print(f"Running {' and '.join(', '.join(names) for names in rows)} side by side ...", flush=True)
-    with ThreadPoolExecutor(len(rows)) as pool:
-        done = pool.map(partial(run_stages, together=together), rows)
-        results = [result for row in done for result in row]
+    results = []
+    for name in chosen:
+        result, start = Result(name), time.monotonic()
+        print(f"\n=== {name}: {STAGES[name].__doc__}", flush=True)
+        STAGES[name](result)
+        result.seconds = time.monotonic() - start
+        results.append(result)
     sys.exit(0 if sum_up(results) else 1)
 
 

@@ -20,7 +20,7 @@ from tests.generator.samples import CATALOGUE, Document
 from tests.generator.strategies import documents
 from tests.validators import all_findings
 
-LINTED = 12
+LINTED = 10
 
 
 def case_of(document: Document) -> Case:

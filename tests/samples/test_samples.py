@@ -22,7 +22,7 @@ PROJECTS = Path(__file__).parent / "projects"
 SAMPLES: dict[str, Document] = {
     "python-pip": {},
     "python-uv": {"typecheck": True},
-    "python-poetry": {"typecheck": True},
+    "python-poetry": {},
     "python-pdm": {"package_manager_version": "2.26.2"},
     "node-npm": {"build": True},
     "node-pnpm": {"build": True},
