@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.environments import AFTER_CHECKS, Environment
 from generator.github.expression_parser import to_number
-from generator.pipeline import AFTER_CHECKS, Environment, Pipeline
+from generator.pipeline import Pipeline
 from generator.problems import Place, Problem, found
 from generator.refs import publish_branches
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.deploys import ImageValues
 from generator.extra_rules import extra_notices
 from generator.github.context import Context
-from generator.pipeline import GitHubVariable, ImageValues
 from generator.problems import Notice, path_text
 from generator.run_notices import run_notices
 from generator.stack_notices import stack_notices
+from generator.values import GitHubVariable
 
 
 def notices(context: Context) -> tuple[Notice, ...]:

@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Field
 
 from generator import fields as f
+from generator.deploys import Deploy
+from generator.environments import Environment
+from generator.images import Image
+from generator.notifications import Notification
 from generator.parts import Part, ShortPart
 from generator.runners import Runner
 from generator.text import MAX_NAMES, problem
 from generator.triggers import Triggers
+from generator.values import EnvVars, Secrets
 
 if TYPE_CHECKING:
     from generator.catalogue import Catalogue
 
 JobKind = Literal["changes", "lint", "test", "coverage", "image", "checks", "deploy", "notify"]
 CHECK_NAMES = ("install", "lint", "format", "typecheck", "test", "build")
-AFTER_CHECKS = "none"  # an environment with this ``after`` waits for no other environment
-TAG_MARK = "#"  # union tags start with it, so that problem paths can leave them out
-
-
-class GitHubVariable(Part):
-    """A variable that is set at GitHub, with a text for where it is empty."""
-
-    variable: f.VariableName
-    default: f.PlainValue = ""
-
-
-def _env_kind(value: object) -> str:
-    return "#variable" if isinstance(value, Mapping | GitHubVariable) else "#text"
-
-
-EnvValue = Annotated[
-    Annotated[f.PlainValue, Tag("#text")] | Annotated[GitHubVariable, Tag("#variable")],
-    Discriminator(_env_kind),
-]
-EnvVars = Annotated[dict[f.VariableName, EnvValue], f.mapping_of(MAX_NAMES, "variables")]
-
-
-class SecretRef(ShortPart):
-    """A secret by the name that commands see, and the name that it has at GitHub where that differs."""
-
-    name: f.SecretName
-    secret: f.SecretName | None = None
-    note: f.Note = ""
-
-    @property
-    def at_github(self) -> str:
-        """The name of the secret at GitHub."""
-        return self.secret or self.name
-
-
-Secrets = Annotated[list[SecretRef], *f.at_most(MAX_NAMES, "secrets")]
 
 
 class ServiceRef(ShortPart):
@@ -117,91 +85,6 @@ class Component(Part):
         """What was chosen for one of CHECK_NAMES: absent, on, off or a command."""
         choice: bool | str | None = getattr(self, check)
         return choice
-
-
-class GhcrRegistry(Part):
-    """The GitHub container registry, with the run's own token."""
-
-    kind: Literal["ghcr"] = "ghcr"
-
-
-class Image(Part):
-    """One container image to build."""
-
-    name: f.ComponentName
-    context: f.Folder = "."
-    dockerfile: f.Folder | None = None
-    target: f.ImageTarget | None = None
-    registry: GhcrRegistry = GhcrRegistry()
-    image: f.ImageReference | None = None
-    build_args: Annotated[
-        dict[f.BuildArgumentName, f.OneLineValue], f.mapping_of(MAX_NAMES, "arguments")
-    ] = {}
-    push: f.Toggle = True
-    cache: f.Toggle = True
-    sbom: f.Toggle = True
-    provenance: f.Toggle = True
-    runner: Runner | None = None
-
-
-class ImageValues(Part):
-    """The chart's keys that take an image; without ``digest`` the tag carries it."""
-
-    repository: f.ValuesKey
-    tag: f.ValuesKey
-    digest: f.ValuesKey | None = None
-
-
-def _values_kind(value: object) -> str:
-    if isinstance(value, ImageValues):
-        return "#one"
-    keyed = (
-        isinstance(value, Mapping)
-        and value
-        and all(isinstance(item, Mapping | ImageValues) for item in value.values())
-    )
-    return "#by_image" if keyed else "#one"
-
-
-ImageValuesChoice = Annotated[
-    Annotated[ImageValues, Tag("#one")] | Annotated[dict[f.ComponentName, ImageValues], Tag("#by_image")],
-    Discriminator(_values_kind),
-]
-
-
-class Deploy(Part):
-    """How the images reach the environments."""
-
-    method: Literal["none", "helm"] = "none"
-    chart: f.Folder | None = None
-    release: f.Release | None = None
-    image_values: ImageValuesChoice | None = None
-    app_env: f.KubernetesName | None = None
-
-
-class Environment(Part):
-    """One place where the app runs, in the order of promotion."""
-
-    name: f.EnvironmentName
-    branch: f.BranchOrPrefix | None = None
-    url: f.WebAddress | None = None
-    after: f.EnvironmentName | None = None
-    namespace: f.Namespace | None = None
-    kubeconfig_secret: f.SecretName | None = None
-    values_file: f.Folder | None = None
-    env_vars: EnvVars = {}
-    secrets: Secrets = []
-    runner: Runner | None = None
-    require_approval: f.Toggle = False
-    reviewers: Annotated[list[f.Reviewer], *f.at_most(6, "reviewers")] = []
-
-
-class Notification(Part):
-    """A message about a run; the secret holds the address."""
-
-    channel: Literal["slack"]
-    when: Literal["failure", "always"] = "failure"
-    secret: f.SecretName
 
 
 class Extras(Part):

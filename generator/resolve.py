@@ -6,19 +6,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from generator.deploys import Deploy, ImageValues
+from generator.environments import AFTER_CHECKS, Environment
+from generator.images import Image
 from generator.inference import inferred, package_manager_of
 from generator.limits import limits_in_use
-from generator.pipeline import (
-    AFTER_CHECKS,
-    CHECK_NAMES,
-    Component,
-    Deploy,
-    Environment,
-    Image,
-    ImageValues,
-    Pipeline,
-    TimeoutMinutes,
-)
+from generator.pipeline import CHECK_NAMES, Component, Pipeline, TimeoutMinutes
 from generator.runners import RunsOn, runner_for
 from generator.triggers import PullRequestTrigger, PushTrigger, Triggers
 

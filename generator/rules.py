@@ -8,11 +8,14 @@ from typing import Any
 from generator.addresses import image_reference_fits
 from generator.catalogue.model import Catalogue
 from generator.component_rules import component_rules
+from generator.deploys import ImageValues
 from generator.environment_rules import CLUSTER_ACCESS, environment_rules
+from generator.environments import Environment
 from generator.extra_rules import extra_rules
+from generator.images import Image
 from generator.layout_rules import layout_rules
 from generator.limits import limits_in_use
-from generator.pipeline import Component, Environment, Image, ImageValues, Pipeline
+from generator.pipeline import Component, Pipeline
 from generator.problems import Place, Problem, found
 from generator.refs import publish_branches
 from generator.resolve import default_image

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.github.context import Context
+from generator.images import Image
 from generator.limits import UPLOADED
-from generator.pipeline import CHECK_NAMES, Component, Image
+from generator.pipeline import CHECK_NAMES, Component
 from generator.problems import Notice, Place, path_text
 from generator.runners import is_hosted
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.pipeline import EnvValue, GitHubVariable, Pipeline, SecretRef
+from generator.pipeline import Pipeline
 from generator.problems import Place, Problem, found
 from generator.secret_patterns import name_suggests_secret
+from generator.values import EnvValue, GitHubVariable, SecretRef
 
 
 def variable_rules(pipeline: Pipeline, raw: Mapping[str, Any]) -> Iterator[Iterator[Problem]]:

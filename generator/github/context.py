@@ -8,21 +8,15 @@ from functools import cached_property
 from typing import Any
 
 from generator.catalogue.model import ActionPin, Catalogue, Stack
+from generator.environments import Environment
 from generator.github.expressions import any_of, literal, on_branch
 from generator.github.workflow import Permission, Step
-from generator.pipeline import (
-    Checkout,
-    Component,
-    Environment,
-    EnvValue,
-    GitHubVariable,
-    Image,
-    Pipeline,
-    SecretRef,
-)
+from generator.images import Image
+from generator.pipeline import Checkout, Component, Pipeline
 from generator.refs import is_plain, publish_branches
 from generator.runners import RunsOn
 from generator.triggers import Triggers
+from generator.values import EnvValue, GitHubVariable, SecretRef
 
 READ_CODE = Permission("contents", "read", "check out the code")
 BASH = {"shell": "bash"}

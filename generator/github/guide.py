@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from generator.environments import Environment
 from generator.github.context import Context
 from generator.github.dependabot import DEPENDABOT_PATH
 from generator.github.guide_extras import extra_sections, override_section
@@ -12,7 +13,7 @@ from generator.github.jobs.deploy import needed_secrets
 from generator.github.jobs.gate import GATE
 from generator.github.jobs.set_up import all_secrets
 from generator.github.workflow import Workflow
-from generator.pipeline import Environment, GitHubVariable, SecretRef
+from generator.values import GitHubVariable, SecretRef
 
 WARNING = (
     "> **Do this before you merge.** GitHub creates an environment that does not exist yet **without** any protection:\n"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from generator.environments import Environment
 from generator.github.context import Context
-from generator.pipeline import Component, Environment, Image
+from generator.images import Image
+from generator.pipeline import Component
 from generator.runners import RunnerGroup, RunsOn, is_hosted, labels_of
 
 _COVERALLS = (

@@ -8,8 +8,8 @@ from generator.github.context import READ_CODE, Context
 from generator.github.expressions import any_of, condition, on_branch, on_event, succeeded
 from generator.github.jobs.changes import CHANGES, components_of, concerned
 from generator.github.workflow import Job, Permission, Step
+from generator.images import Image
 from generator.names import file_name
-from generator.pipeline import Image
 
 REGISTRY = "ghcr.io"
 

@@ -7,7 +7,8 @@ import shlex
 from generator.github.context import BASH, READ_CODE, Context
 from generator.github.expressions import on_event
 from generator.github.workflow import Job, Step
-from generator.pipeline import Component, Image
+from generator.images import Image
+from generator.pipeline import Component
 from generator.runners import is_linux
 
 CHANGES = "changes"

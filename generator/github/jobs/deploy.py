@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from generator.environments import AFTER_CHECKS, Environment
 from generator.github.context import BASH, Context, env_map, free_name, secret_env
 from generator.github.expressions import any_of, condition, literal, on_branch, on_event, succeeded
 from generator.github.jobs import helm
 from generator.github.workflow import Job, JobEnvironment, Permission, Step
 from generator.names import GUIDE_FILE, deploy_group, file_name
-from generator.pipeline import AFTER_CHECKS, Environment, EnvValue, GitHubVariable, SecretRef
+from generator.values import EnvValue, GitHubVariable, SecretRef
 
 
 def effective_variables(context: Context, environment: Environment) -> dict[str, EnvValue]:

@@ -6,10 +6,13 @@ import re
 import shlex
 from collections.abc import Mapping
 
+from generator.deploys import ImageValues
+from generator.environments import Environment
 from generator.github.context import Context, free_name, secret_env
 from generator.github.jobs.build import REGISTRY
 from generator.github.workflow import Step
-from generator.pipeline import Environment, EnvValue, Image, ImageValues
+from generator.images import Image
+from generator.values import EnvValue
 
 CLUSTER_ACCESS = "KUBE_CONFIG"
 

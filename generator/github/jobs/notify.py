@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.github.context import Context
 from generator.github.expressions import condition, on_event
 from generator.github.workflow import Job, JobEnvironment, Step
-from generator.pipeline import Notification
+from generator.notifications import Notification
 
 FAILED = "(contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled'))"
 RUN_LINK = "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}"

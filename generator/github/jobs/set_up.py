@@ -10,7 +10,8 @@ from generator.catalogue.model import MANAGER_VERSION, PLACEHOLDER, SetUpStep
 from generator.component_rules import JOB_OF_CHECK
 from generator.github.context import Context, secret_env
 from generator.github.workflow import Step
-from generator.pipeline import Component, SecretRef
+from generator.pipeline import Component
+from generator.values import SecretRef
 
 VERSION_WORD = MANAGER_VERSION.strip("{}")
 
