@@ -20,8 +20,8 @@ class SimulationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event at GitHub. Made by the constructors ``push``, ``tag``, ``pull_request``, ``merge_queue``, ``manual`` and
-    ``schedule``."""
+    """One event at GitHub. Made by the constructors ``push``, ``tag``, ``pull_request``, ``merge_queue``, ``manual``,
+    ``manual_on_tag`` and ``schedule``."""
 
     name: str
     ref: str
@@ -97,6 +97,12 @@ class Event:
             inputs=inputs,
             default_branch=default_branch,
         )
+
+    @classmethod
+    def manual_on_tag(cls, tag: str, *, default_branch: str = "main", **inputs: str) -> Self:
+        """A run that a person starts on a tag, with the inputs of ``workflow_dispatch``."""
+        run = cls.manual(f"the tag {tag}", default_branch=default_branch, **inputs)
+        return replace(run, ref=f"refs/tags/{tag}")
 
     @classmethod
     def schedule(cls, *, default_branch: str = "main") -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,32 +41,43 @@ def _files(workflow: str | Tree | Files) -> Mapping[str, Tree]:
 
 
 def typical_events(
-    workflow: str | Tree | Files, *, default_branch: str = "main", branches: Iterable[str] = ()
+    workflow: str | Tree | Files,
+    *,
+    default_branch: str = "main",
+    branches: Iterable[str] = (),
+    tags: Iterable[str] = (),
 ) -> list[Event]:
     """The events that a workflow, or several by path, listens to.
 
-    On each branch that matters, and with each choice of a run by hand. ``branches``: more branches that matter, such
-    as those of environments; they stand beside the default one, those that the filters name, and one that nobody
-    named.
+    On each branch and tag that matters, and with each choice of a run by hand. ``branches``: more branches that
+    matter, such as those of environments; they stand beside the default one, those that the filters name, and one
+    that nobody named. ``tags``: the tags that environments are deployed from. Both may end with a star.
     """
     listening: dict[str, dict[str, Any]] = {}
     for tree in _files(workflow).values():
         for name, filters in triggers_of(tree).items():
             listening.setdefault(name, filters)
-    more = [name.removesuffix("*") + "1" if name.endswith("*") else name for name in branches]
+    more, releases = map(_samples, (branches, tags))
     named = [name for name in listening.get("push", {}).get("branches", []) if is_plain([name])]
     known = list(dict.fromkeys([default_branch, *named, *more, OTHER_BRANCH]))
     return [
         event
         for name in _ORDER
         if name in listening
-        for event in _events_of(name, listening[name], known, default_branch)
+        for event in _events_of(name, listening[name], known, releases, default_branch)
     ]
 
 
-def _events_of(name: str, filters: Mapping[str, Any], known: list[str], default: str) -> list[Event]:
+def _samples(names: Iterable[str]) -> list[str]:
+    """Refs that are called so, or that begin so."""
+    return [name.removesuffix("*") + "1" if name.endswith("*") else name for name in names]
+
+
+def _events_of(
+    name: str, filters: Mapping[str, Any], known: list[str], releases: list[str], default: str
+) -> list[Event]:
     if name == "push":
-        return _pushes(filters, known, default)
+        return _pushes(filters, known, releases, default)
     if name == "pull_request":
         kinds: list[dict[str, Any]] = [{}, {"fork": True}, {"dependabot": True}]
         into = _target(filters, default)
@@ -74,7 +85,10 @@ def _events_of(name: str, filters: Mapping[str, Any], known: list[str], default:
     if name == "merge_group":
         return [Event.merge_queue(_target(filters, default), default_branch=default)]
     if name == "workflow_dispatch":
-        return [event for branch in known for event in _by_hand(filters, branch, default)]
+        runs = [event for branch in known for event in _by_hand(filters, Event.manual, branch, default)]
+        for tag in dict.fromkeys(releases):
+            runs += _by_hand(filters, Event.manual_on_tag, tag, default)
+        return runs
     return [Event.schedule(default_branch=default)]
 
 
@@ -84,14 +98,17 @@ def _target(filters: Mapping[str, Any], default: str) -> str:
     return default if lets_through(targets, default) else targets[0]
 
 
-def _pushes(filters: Mapping[str, Any], branches: list[str], default: str) -> list[Event]:
+def _pushes(
+    filters: Mapping[str, Any], branches: list[str], releases: list[str], default: str
+) -> list[Event]:
     """A push to each branch, one that the filters of paths leave out, and tags."""
     counts, rest = _changes(filters)
     events = [Event.push(branch, default_branch=default, changed=counts) for branch in branches]
     events += [Event.push(default, default_branch=default, changed=rest)] if rest else []
     tags = filters.get("tags", [])
     named = [name for name in map(_sample, tags[:1]) if lets_through(tags, name)]
-    return events + [Event.tag(name, default_branch=default) for name in dict.fromkeys(["v1.0.0", *named])]
+    known = dict.fromkeys(["v1.0.0", *named, *releases])
+    return events + [Event.tag(name, default_branch=default) for name in known]
 
 
 def _changes(filters: Mapping[str, Any]) -> tuple[list[str], list[str]]:
@@ -111,23 +128,24 @@ def _sample(pattern: str) -> str:
     return re.sub(r"\*+", "x", re.sub(r"[?+]", "", text))
 
 
-def _by_hand(trigger: Mapping[str, Any], branch: str, default_branch: str) -> list[Event]:
-    """A run by hand on a branch, with each option of each choice in turn."""
+def _by_hand(
+    trigger: Mapping[str, Any], start: Callable[..., Event], ref: str, default_branch: str
+) -> list[Event]:
+    """A run by hand on a branch or tag, with each option of each choice in turn."""
     choices = [
         (name, option)
         for name, rules in (trigger.get("inputs") or {}).items()
         for option in rules.get("options", [])
     ]
     chosen: list[dict[str, str]] = [{name: option} for name, option in choices] or [{}]
-    return [Event.manual(branch, default_branch=default_branch, **inputs) for inputs in chosen]
+    return [start(ref, default_branch=default_branch, **inputs) for inputs in chosen]
 
 
 def event_table(
     workflow: str | Tree | Files,
     events: Iterable[Event] | None = None,
     outcomes: Mapping[str, Outcome] | None = None,
-    *,
-    require_approval: Collection[str] = (),
+    **more: Any,
 ) -> list[EventRow]:
     """A row for each event: what one workflow does, or several by path together.
 
@@ -136,7 +154,7 @@ def event_table(
     files = _files(workflow)
     rows = []
     for event in typical_events(files) if events is None else events:
-        runs = simulate_bundle(files, event, outcomes, require_approval=require_approval)
+        runs = simulate_bundle(files, event, outcomes, **more)
         rows.append(_row(event, list(runs.values())))
     return rows
 

@@ -92,6 +92,8 @@ def simulate(
     variables: Mapping[str, str] | None = None,
     outputs: Mapping[str, Mapping[str, str]] | None = None,
     files: Files | None = None,
+    wait_minutes: Mapping[str, int] | None = None,
+    newer_live: Collection[str] = (),
 ) -> Simulation:
     """Say what GitHub does with a workflow (its text, or the tree a YAML reader gives) on an event.
 
@@ -101,7 +103,9 @@ def simulate(
     ever fails, decides its job by itself.
     ``require_approval``: environments with reviewers. ``busy_groups``: concurrency groups in which another run
     works. ``variables``: the ``vars`` context. ``outputs``: what jobs hand on, by job and name.
-    ``files``: the repository's workflows by path, for those that are called.
+    ``files``: the repository's workflows by path, for those that are called. ``wait_minutes``: how long GitHub
+    waits before a job of an environment. ``newer_live``: environments in which a newer commit is live, so that the
+    step that asks for it fails.
 
     Raises SimulationError or ExpressionError for what it does not know: it never guesses.
     """
@@ -113,7 +117,7 @@ def simulate(
         raise SimulationError(f"The workflow has no job {', '.join(unknown)}")
     if not starts(tree, event):
         return Simulation(event, started=False)
-    play = Play(event, outcomes, require_approval, busy_groups, outputs or {})
+    play = Play(event, outcomes, require_approval, busy_groups, outputs or {}, wait_minutes or {}, newer_live)
     contexts: dict[str, Value] = {
         "github": event.context(str(tree.get("name", ""))),
         "inputs": inputs_of(tree, event),

@@ -33,6 +33,8 @@ class Play:
     require_approval: Collection[str]
     busy_groups: Collection[str]
     outputs: Mapping[str, Mapping[str, str]]
+    wait_minutes: Mapping[str, int]
+    newer_live: Collection[str]
     cancelled_in: int | None = None
 
 
@@ -150,8 +152,10 @@ def start_job(run: Run, job_id: str, wave: int, outcome: str) -> JobRun:
     if outcome == "refused" and not approval:
         raise SimulationError(f"Nobody is asked before {job_id}, so nobody refuses it")
     group, cancels = concurrency(job.get("concurrency"), contexts)
-    steps = run_steps(job, contexts)
+    steps = run_steps(job, contexts, newer_is_live=environment in run.play.newer_live)
     waits = [*needs_of(job)]
+    minutes = run.play.wait_minutes.get(environment or "", 0)
+    waits += [f"{minutes} minutes"] if minutes else []
     waits += [f"approval of {environment}"] if approval else []
     waits += [f"group {group}"] if group in busy else []
     result = "failure" if steps.failed and outcome == "success" else _RESULTS.get(outcome)
@@ -161,7 +165,7 @@ def start_job(run: Run, job_id: str, wave: int, outcome: str) -> JobRun:
         id=job_id,
         state="waiting" if outcome == "waiting" else "ran",
         result=result,
-        because="an approver refused it" if outcome == "refused" else "",
+        because="an approver refused it" if outcome == "refused" else steps.because,
         wave=wave,
         waits_for=tuple(waits),
         permissions=_permissions(run.tree, job, trusted=run.play.event.trusted),

@@ -15,6 +15,8 @@ _SECRET = re.compile(r"'(?:[^']|'')*'|\bsecrets\b(?:\.([A-Za-z_][A-Za-z0-9_-]*))
 _META_TAGS = re.compile(r"\s*steps\.([A-Za-z0-9_-]+)\.outputs\.tags\s*")
 _STEP_OUTPUT = re.compile(r"\bsteps\.([A-Za-z0-9_-]+)\.outputs\b")
 ALL_SECRETS = "*"
+# What the step asks that refuses to replace a newer commit.
+_COMPARES = "/compare/$live...$GITHUB_SHA"
 # A push whose tags say no name, or that of a step which does not exist, is a push all the same.
 UNNAMED_IMAGE = "an image without a name"
 
@@ -28,6 +30,7 @@ class StepRun:
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     failed: bool = False
+    because: str = ""
 
 
 def _cells(job: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -38,15 +41,27 @@ def _cells(job: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(zip(matrix, cell, strict=True)) for cell in product(*matrix.values())]
 
 
-def run_steps(job: Mapping[str, Any], contexts: Mapping[str, Value]) -> StepRun:
-    """The steps of a job that do what they should, but for those whose script says that they fail."""
+def run_steps(
+    job: Mapping[str, Any], contexts: Mapping[str, Value], *, newer_is_live: bool = False
+) -> StepRun:
+    """The steps of a job that do what they should, but for those whose script says that they fail.
+
+    ``newer_is_live``: a newer commit than this run's is live where the job deploys to.
+    """
     result = StepRun()
     for cell in _cells(job):
-        _run_cell(job.get("steps", []), {**contexts, "matrix": Known(cell)}, result)
+        known = {**contexts, "matrix": Known(cell)}
+        _run_cell(job.get("steps", []), known, result, newer_is_live=newer_is_live)
     return result
 
 
-def _run_cell(steps: Sequence[Mapping[str, Any]], contexts: Mapping[str, Value], result: StepRun) -> None:
+def _run_cell(
+    steps: Sequence[Mapping[str, Any]],
+    contexts: Mapping[str, Value],
+    result: StepRun,
+    *,
+    newer_is_live: bool,
+) -> None:
     failed = False
     for number, step in enumerate(steps, start=1):
         status = {"success": not failed, "failure": failed, "cancelled": False, "always": True}
@@ -58,7 +73,9 @@ def _run_cell(steps: Sequence[Mapping[str, Any]], contexts: Mapping[str, Value],
             result.ran.append(name)
             if secrets := secrets_in(step):
                 result.secrets[name] = secrets
-        if _fails(step, contexts):
+        if newer_is_live and _COMPARES in str(step.get("run", "")):
+            failed, result.because = True, "a newer commit is live"
+        elif _fails(step, contexts):
             failed = failed or not step.get("continue-on-error", False)
         else:
             result.pushes += [image for image in _pushed(step, steps, contexts) if image not in result.pushes]

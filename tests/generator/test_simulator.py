@@ -248,6 +248,27 @@ def test_a_run_again_is_another_attempt() -> None:
     assert simulate(text, PUSH.again()).ran() == []
 
 
+def test_a_run_by_hand_on_a_tag() -> None:
+    text = workflow("a github.ref == 'refs/tags/v1'\nb github.ref_type == 'branch'", "workflow_dispatch")
+    run = simulate(text, Event.manual_on_tag("v1"))
+    assert run.event.label == "By hand on the tag v1"
+    assert run.ran() == ["a"]
+
+
+GUARDED = DEPLOY.replace(
+    "{name: Deploy, run: make deploy", "{name: Guard, run: 'gh x/compare/$live...$GITHUB_SHA'"
+)
+
+
+def test_waits_and_newer_commits() -> None:
+    run = simulate(GUARDED, PUSH, wait_minutes={"staging": 30}, newer_live=["staging"])
+    assert run.jobs["staging"].waits_for == ("30 minutes",)
+    assert run.jobs["staging"].result == "failure"
+    assert run.jobs["staging"].because == "a newer commit is live"
+    assert run.deployed() == []
+    assert simulate(GUARDED, PUSH, newer_live=["Production"]).deployed() == ["staging", "Production"]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
