@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from generator.parts import UNKNOWN_KIND
 from generator.problems import Problem, path_text
 from generator.secret_patterns import find_secret, mask
 
@@ -50,12 +51,23 @@ def _known_keys(model: type[BaseModel] | None) -> list[str]:
 def model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
     """The model that holds the last key of a location, for saying which keys it knows."""
     current: type[BaseModel] | None = model
+    options: list[type[BaseModel]] = []
     for part in location[:-1]:
         if isinstance(part, int) or current is None:
             continue
+        if part.startswith("#"):
+            # The tag of a part that was chosen by its kind (see parts.by_kind).
+            current = next((item for item in options if _kind_of(item) == part[1:]), current)
+            continue
         field = current.model_fields.get(part)
-        current = next(_models_in(field.annotation), None) if field else None
+        options = list(_models_in(field.annotation)) if field else []
+        current = options[0] if options else None
     return current
+
+
+def _kind_of(model: type[BaseModel]) -> str:
+    kind = model.model_fields.get("kind")
+    return str(next(iter(getattr(kind.annotation, "__args__", ())), "")) if kind else ""
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
@@ -82,15 +94,15 @@ def place_of(location: Sequence[str | int], document: Any) -> Location:
     return tuple(place)
 
 
-def _sentence(error: Any, place: Location, model: type[BaseModel] | None) -> tuple[str, str]:
-    """The code and the sentence of one pydantic error."""
+def _sentence(error: Any, place: Location, holder: type[BaseModel] | None) -> tuple[str, str]:
+    """The code and the sentence of one pydantic error; ``holder`` is the model with the last key of the place."""
     kind, value = error["type"], error.get("input")
     if kind == "missing" or (kind == "too_short" and place == ("components",)):
         name = ".".join(part for part in place if isinstance(part, str))
         return "missing", _MISSING.get(name, f"Enter {place[-1] if place else 'a document'}")
     if kind == "extra_forbidden":
         key = str(place[-1]) if place else ""
-        known = _known_keys(model_at(model, place)) if model else []
+        known = _known_keys(holder)
         near = get_close_matches(key, known, n=1)
         hint = (
             f"Did you mean {near[0]}?"
@@ -116,7 +128,9 @@ def problems_of(error: ValidationError, document: Any, model: type[BaseModel] | 
     problems = []
     for item in error.errors(include_url=False):
         place = place_of(item["loc"], document)
-        code, message = _sentence(item, place, model)
+        code, message = _sentence(item, place, model_at(model, item["loc"]) if model else None)
+        if code == UNKNOWN_KIND:
+            place, code = (*place, "kind"), "unknown_choice"
         problems.append(Problem(path_text(place), code, message))
     return problems
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Discriminator,
     GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     model_serializer,
@@ -42,3 +44,23 @@ class ShortPart(Part):
     ) -> JsonSchemaValue:
         full = handler(core_schema)
         return {"anyOf": [{"type": "string"}, full]}
+
+
+UNKNOWN_KIND = "unknown_kind"
+
+
+def by_kind(*kinds: str, default: str = "") -> Discriminator:
+    """Choose among parts by their key ``kind``; each is tagged ``#`` and its kind.
+
+    ``default`` is meant where there is no kind. An unknown one is told at the key, with all that there are.
+    """
+
+    def kind_of(value: object) -> str | None:
+        if not isinstance(value, Mapping | Part):
+            # Not even a map: the first part says so.
+            return f"#{kinds[0]}"
+        kind = value.get("kind", default) if isinstance(value, Mapping) else getattr(value, "kind", default)
+        return f"#{kind}" if kind in kinds else None
+
+    message = f"Choose one of {', '.join(kinds)}"
+    return Discriminator(kind_of, custom_error_type=UNKNOWN_KIND, custom_error_message=message)
