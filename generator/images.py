@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from generator import fields as f
 from generator.parts import Part
+from generator.registries import GhcrRegistry
 from generator.runners import Runner
 from generator.text import MAX_NAMES
-
-
-class GhcrRegistry(Part):
-    """The GitHub container registry, with the run's own token."""
-
-    kind: Literal["ghcr"] = "ghcr"
 
 
 class Image(Part):

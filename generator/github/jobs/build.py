@@ -6,20 +6,11 @@ from typing import Any
 
 from generator.github.context import READ_CODE, Context
 from generator.github.expressions import any_of, condition, on_branch, on_event, succeeded
+from generator.github.image_names import image_reference, registry_host
 from generator.github.jobs.changes import CHANGES, components_of, concerned
 from generator.github.workflow import Job, Permission, Step
 from generator.images import Image
 from generator.names import file_name
-
-REGISTRY = "ghcr.io"
-
-
-def image_reference(image: Image) -> str:
-    """The image with its registry; without a repository in the pipeline it is taken from the run.
-
-    docker/metadata-action puts the name in lower case; scripts do it themselves.
-    """
-    return f"{REGISTRY}/{image.image or '${{ github.repository }}-' + image.name.lower()}"
 
 
 def dockerfile_path(image: Image) -> str | None:
@@ -113,7 +104,11 @@ def image_job(context: Context, image: Image, gate: str | None) -> Job:
     terms = [any_of(events) if events[1:] else events[0]]
     if gate:
         terms = ["!cancelled()", succeeded(gate), *terms]
-    login = {"registry": REGISTRY, "username": "${{ github.actor }}", "password": "${{ github.token }}"}
+    login = {
+        "registry": registry_host(image),
+        "username": "${{ github.actor }}",
+        "password": "${{ github.token }}",
+    }
     meta = {"images": image_reference(image), "tags": "type=sha,format=long\ntype=ref,event=branch\n"}
     return Job(
         id=f"{image.name}-image",
@@ -127,7 +122,7 @@ def image_job(context: Context, image: Image, gate: str | None) -> Job:
         steps=[
             context.check_out(),
             _buildx(context),
-            context.step(f"Log in to {REGISTRY}", "docker/login-action", login),
+            context.step(f"Log in to {registry_host(image)}", "docker/login-action", login),
             context.step("Name the image", "docker/metadata-action", meta, id="meta"),
             context.step(
                 "Build and push",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from generator.deploys import ImageValues
 from generator.environments import Environment
 from generator.github.context import Context, free_name, secret_env
-from generator.github.jobs.build import REGISTRY
+from generator.github.image_names import digest_of, name_variable
 from generator.github.workflow import Step
 from generator.images import Image
 from generator.values import EnvValue
@@ -62,13 +62,6 @@ def _app_env_step(
     return Step(name="Write the app's variables and secrets", env=env, run="\n".join(lines) + "\n")
 
 
-def _image_name(image: Image) -> str:
-    """The image in a script; without a repository in the pipeline the run's, in lower case."""
-    if image.image:
-        return f"{REGISTRY}/{image.image}"
-    return f"{REGISTRY}/${{GITHUB_REPOSITORY,,}}-{image.name.lower()}"
-
-
 def _values_of(context: Context) -> list[tuple[Image, ImageValues]]:
     chosen = context.pipeline.deploy.image_values
     if chosen is None:
@@ -89,11 +82,10 @@ def _image_flags(context: Context, taken: set[str]) -> tuple[dict[str, str], lis
         repository, tag, digest = (
             free_name(f"{prefix}{word}", taken | set(env)) for word in ("IMAGE", "TAG", "DIGEST")
         )
-        if image.image:
-            env[repository] = _image_name(image)
-        else:
-            lines.append(f'{repository}="{_image_name(image)}"')
-        built = f"${{{{ needs.{image.name}-image.outputs.digest }}}}"
+        named, first = name_variable(image, repository)
+        env |= named
+        lines += first
+        built = digest_of(image)
         if values.digest:
             env[tag] = "sha-${{ github.sha }}"
             env[digest] = built
