@@ -1,0 +1,176 @@
+"""The pipelines of docs/events.md, each with the outcomes that are looked at: what ends how, and what is going on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from generator.github.event import Event
+from generator.github.simulate import Outcome
+
+PUSH = Event.push("main")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One run that does not go as usual: its event, how jobs end, and what else goes on at GitHub."""
+
+    what: str
+    event: Event = PUSH
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    busy_groups: Sequence[str] = ()
+    newer_live: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Story:
+    """One pipeline, what the page says of it, and its scenes."""
+
+    title: str
+    text: str
+    pipeline: str
+    scenes: Sequence[Scene] = ()
+
+
+PROMOTION = Story(
+    "One environment after the other",
+    "A push to the default branch goes to staging, and then, when somebody has approved it, to production. "
+    "The image is built once: both get the same digest.",
+    """\
+version: 1
+name: Shop
+repository: acme/shop
+triggers:
+  push: {branches: [main]}
+  pull_request: {}
+  merge_queue: true
+  manual: true
+  schedule: [{cron: 17 4 * * 1}]
+components:
+  - {name: api, stack: python, coverage_tool: codecov}
+images:
+  - name: api
+deploy: {method: helm, chart: chart}
+environments:
+  - name: staging
+  - {name: production, require_approval: true, reviewers: [acme/release-managers]}
+notifications:
+  - {channel: slack, secret: SLACK_WEBHOOK_URL}
+""",
+    (
+        Scene("The tests fail", outcomes={"api-test": "failure"}),
+        Scene("The tests run into their time limit", outcomes={"api-test": "timed out"}),
+        Scene("Somebody cancels the run during the tests", outcomes={"api-test": "cancelled"}),
+        Scene("The upload of the coverage fails", outcomes={"api-coverage": "failure"}),
+        Scene("The image cannot be built", outcomes={"api-image": "failure"}),
+        Scene("The deploy to staging fails", outcomes={"deploy-staging": "failure"}),
+        Scene("The deploy to staging runs into its time limit", outcomes={"deploy-staging": "timed out"}),
+        Scene(
+            "Somebody cancels the run during the deploy to staging", outcomes={"deploy-staging": "cancelled"}
+        ),
+        Scene("Nobody has approved production yet", outcomes={"deploy-production": "waiting"}),
+        Scene("An approver refuses production", outcomes={"deploy-production": "refused"}),
+        Scene("The tests of a pull request fail", Event.pull_request(), {"api-test": "failure"}),
+        Scene(
+            "Production is chosen by hand and its deploy fails",
+            Event.manual("main", environment="production"),
+            {"deploy-production": "failure"},
+        ),
+        Scene(
+            "An older run is deploying to staging",
+            outcomes={"deploy-staging": "waiting"},
+            busy_groups=["deploy-staging"],
+        ),
+        Scene("A newer commit is live in staging when this run gets there", newer_live=["staging"]),
+        Scene("A newer commit is live in production when it is approved", newer_live=["production"]),
+        Scene(
+            "The same run once more, to go back to its commit",
+            PUSH.again(),
+            newer_live=["staging", "production"],
+        ),
+        Scene(
+            "Production chosen by hand, to go back to the commit",
+            Event.manual("main", environment="production"),
+            newer_live=["production"],
+        ),
+    ),
+)
+
+BRANCHES = Story(
+    "A branch for each environment",
+    "Environments on different branches do not wait for each other.",
+    """\
+version: 1
+name: Shop
+repository: acme/shop
+triggers:
+  push: {}
+  pull_request: {}
+  manual: true
+components:
+  - {name: api, stack: python}
+images:
+  - name: api
+deploy: {method: helm, chart: chart}
+environments:
+  - {name: staging, branch: develop}
+  - {name: production, branch: main, require_approval: true}
+  - {name: legacy, branch: release/*}
+""",
+)
+
+SIDE_BY_SIDE = Story(
+    "Environments side by side",
+    "With `after: none` an environment waits for the checks and the images alone, and with the name of another one for "
+    "that one.",
+    """\
+version: 1
+name: Shop
+repository: acme/shop
+triggers:
+  push: {branches: [main]}
+components:
+  - {name: api, stack: python}
+images:
+  - name: api
+deploy: {method: helm, chart: chart}
+environments:
+  - name: staging
+  - {name: europe, after: staging}
+  - {name: america, after: staging}
+  - {name: demo, after: none}
+notifications:
+  - {channel: slack, when: always, secret: SLACK_WEBHOOK_URL}
+""",
+    (
+        Scene("The deploy to staging fails", outcomes={"deploy-staging": "failure"}),
+        Scene("The deploy to europe fails", outcomes={"deploy-europe": "failure"}),
+        Scene("The deploy to demo fails", outcomes={"deploy-demo": "failure"}),
+    ),
+)
+
+IMAGES = Story(
+    "Several images and no deploy",
+    "Images are pushed from the default branch. Everything else only builds them, and so does every event for an image "
+    "with `push: false`.",
+    """\
+version: 1
+name: Shop
+repository: acme/shop
+triggers:
+  push: {}
+  pull_request: {}
+  manual: true
+  schedule: [{cron: 17 4 * * 1}]
+components:
+  - {name: api, stack: python}
+images:
+  - name: api
+  - {name: web, image: acme/site}
+  - {name: tools, push: false}
+""",
+    (
+        Scene("One image cannot be built", outcomes={"web-image": "failure"}),
+        Scene("The image that is only built cannot be", outcomes={"tools-image-check": "failure"}),
+    ),
+)
+
+STORIES = (PROMOTION, BRANCHES, SIDE_BY_SIDE, IMAGES)
