@@ -56,15 +56,13 @@ def watched_path(value: object) -> str:
     return "/".join(parts)
 
 
-_BRANCH_BAD = re.compile(r"[\s~^:?*\[\]\\'\"`$;&|<>(){}!#%]")
-_BRANCH_MESSAGE = r"Enter a branch name without spaces or any of ~ ^ : ? * [ \ and quotes"
+_REF_BAD = re.compile(r"[\s~^:?*\[\]\\'\"`$;&|<>(){}!#%]")
 
 
-def branch_name(value: object) -> str:
-    """A branch as git allows it (git-check-ref-format), and without what a shell would read."""
-    text = clean_text(value, "Branch", 200).removeprefix("refs/heads/")
+def _ref_name(text: str, kind: str) -> str:
+    """A branch or tag as git allows it (git-check-ref-format), and without what a shell would read."""
     if not text:
-        raise problem("empty", "Enter a branch name")
+        raise problem("empty", f"Enter a {kind} name")
     odd = (
         text.startswith(("-", "/", "."))
         or text.endswith(("/", ".", ".lock"))
@@ -72,17 +70,30 @@ def branch_name(value: object) -> str:
         or "//" in text
         or "@{" in text
     )
-    if odd or text == "@" or "/." in text or _BRANCH_BAD.search(text):
-        raise problem("wrong_form", _BRANCH_MESSAGE)
+    if odd or text == "@" or "/." in text or _REF_BAD.search(text):
+        raise problem("wrong_form", rf"Enter a {kind} name without spaces or any of ~ ^ : ? * [ \ and quotes")
     return text
+
+
+def branch_name(value: object) -> str:
+    """A branch as git allows it, and without what a shell would read."""
+    return _ref_name(clean_text(value, "Branch", 200).removeprefix("refs/heads/"), "branch")
 
 
 def branch_or_prefix(value: object) -> str:
     """A branch, or the beginning of several with one star at the end (``release/*``)."""
-    text = clean_text(value, "Branch", 200)
+    return _name_or_prefix(clean_text(value, "Branch", 200).removeprefix("refs/heads/"), "branch")
+
+
+def tag_or_prefix(value: object) -> str:
+    """A tag, or the beginning of several with one star at the end (``v*``)."""
+    return _name_or_prefix(clean_text(value, "Tag", 200).removeprefix("refs/tags/"), "tag")
+
+
+def _name_or_prefix(text: str, kind: str) -> str:
     if text.endswith("*") and len(text) > 1:
-        return branch_name(text[:-1].rstrip("/") or text[:-1]) + ("/*" if text.endswith("/*") else "*")
-    return branch_name(text)
+        return _ref_name(text[:-1].rstrip("/") or text[:-1], kind) + ("/*" if text.endswith("/*") else "*")
+    return _ref_name(text, kind)
 
 
 def _ref_pattern(value: object, label: str, example: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.environments import AFTER_CHECKS, Environment
+from generator.cluster_auth import KUBE_CONFIG, KUBECONFIG_VARIABLE, CloudAuth
+from generator.environments import AFTER_CHECKS, IMAGE_PULL_CONFIG, Environment
 from generator.github.expression_parser import to_number
 from generator.pipeline import Pipeline
 from generator.problems import Place, Problem, found
-from generator.refs import publish_branches
+from generator.refs import publish_refs
 
 TAKEN_ENVIRONMENTS = ("ci", "build", "notifications", "none")
-CLUSTER_ACCESS = "KUBE_CONFIG"
+CLUSTER_ACCESS = KUBE_CONFIG
 
 
 def environment_rules(pipeline: Pipeline) -> Iterator[Iterator[Problem]]:
@@ -24,6 +25,8 @@ def environment_rules(pipeline: Pipeline) -> Iterator[Iterator[Problem]]:
         yield _after(pipeline, environment, index)
         yield _reachable(pipeline, environment, place)
         yield _cluster_access(pipeline, environment, place)
+        yield _taken_names(environment, place)
+        yield _protection(environment, place)
 
 
 def _name(environment: Environment, place: Place) -> Iterator[Problem]:
@@ -64,34 +67,63 @@ def _after(pipeline: Pipeline, environment: Environment, index: int) -> Iterator
         message = f"There is no environment called {after} before {environment.name}"
         yield found(place, "unknown", message)
         return
-    own, other = (item.branch or pipeline.default_branch for item in (environment, before))
-    if own != other:
-        message = f"{environment.name} deploys from {own} and {after} from {other}, so it cannot wait for it"
+    refs, other = (item.refs(pipeline.default_branch) for item in (environment, before))
+    if refs != other:
+        own, others = (item.deploys_from(pipeline.default_branch) for item in (environment, before))
+        message = f"{environment.name} deploys from {own} and {after} from {others}, so it cannot wait for it"
         yield found(place, "unreachable", message)
 
 
 def _reachable(pipeline: Pipeline, environment: Environment, place: Place) -> Iterator[Problem]:
     """A push or a manual run must be able to start the deploy."""
     triggers = pipeline.triggers
-    branch = environment.branch or pipeline.default_branch
+    branch, tag = environment.refs(pipeline.default_branch)
     if triggers and not triggers.push:
         if not triggers.manual:
             message = "Nothing starts this deploy. Switch on pushes or runs by hand in the triggers"
-            yield found((*place, "branch"), "unreachable", message)
+            key = "branch" if branch else "tag_pattern"
+            yield found((*place, key), "unreachable", message)
         return
-    filters = triggers.push_branch_filters if triggers else [pipeline.default_branch]
-    if not publish_branches(filters, [branch]):
+    branches = triggers.push_branch_filters if triggers else [pipeline.default_branch]
+    if branch and not publish_refs(branches, [branch]):
         message = f"Pushes to {branch} start no run. Add {branch} to the branches of the triggers"
         yield found((*place, "branch"), "unreachable", message)
+    tags = triggers.push_tag_filters if triggers else None
+    if tag and not publish_refs(tags, [tag]):
+        message = f"Tags {tag} start no run. Add {tag} to the tags of the triggers"
+        yield found((*place, "tag_pattern"), "unreachable", message)
 
 
 def _cluster_access(pipeline: Pipeline, environment: Environment, place: Place) -> Iterator[Problem]:
-    """The secret of the cluster's access keeps its name for itself."""
-    secret = environment.kubeconfig_secret or CLUSTER_ACCESS
+    """The way to the cluster is said once, and what opens it keeps its name for itself."""
+    if environment.cluster_auth and environment.kubeconfig_secret:
+        message = "cluster_auth says how the cluster is reached. Remove one of the two"
+        yield found((*place, "kubeconfig_secret"), "conflict", message)
     variables = {name.upper() for name in (*pipeline.env_vars, *environment.env_vars)}
-    others = [
-        item for item in environment.secrets if item.name == CLUSTER_ACCESS and item.at_github != secret
-    ]
-    if variables & {CLUSTER_ACCESS, secret} or others:
-        message = "KUBE_CONFIG holds the access to the cluster. Choose another name for this variable"
-        yield found((*place, "kubeconfig_secret"), "reserved", message)
+    if not isinstance(environment.cluster_auth, CloudAuth):
+        secret = environment.kubeconfig or KUBE_CONFIG
+        others = [
+            item for item in environment.secrets if item.name == KUBE_CONFIG and item.at_github != secret
+        ]
+        if variables & {KUBE_CONFIG, secret} or others:
+            message = "KUBE_CONFIG holds the access to the cluster. Choose another name for this variable"
+            yield found((*place, "kubeconfig_secret"), "reserved", message)
+
+
+def _taken_names(environment: Environment, place: Place) -> Iterator[Problem]:
+    """Names that steps of a deploy have for their own: for the kubeconfig file, and for what images are pulled with."""
+    taken = {KUBECONFIG_VARIABLE: "the path of the kubeconfig file"}
+    if environment.image_pull_secret:
+        taken[IMAGE_PULL_CONFIG] = "what images are pulled with"
+    places: list[tuple[Place, str]] = [((*place, "env_vars", name), name) for name in environment.env_vars]
+    places += [((*place, "secrets", index), item.name) for index, item in enumerate(environment.secrets)]
+    for where, name in places:
+        if name.upper() in taken:
+            message = f"{name} is {taken[name.upper()]} in a deploy. Choose another name"
+            yield found(where, "reserved", message)
+
+
+def _protection(environment: Environment, place: Place) -> Iterator[Problem]:
+    if environment.prevent_self_review and not environment.require_approval:
+        message = "Nobody is asked while approval is off. Switch it on or remove this"
+        yield found((*place, "prevent_self_review"), "unused", message)

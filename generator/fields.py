@@ -41,6 +41,21 @@ def minutes(low: int, high: int = 360) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
+MOST_WAIT = 43_200
+
+
+def _wait(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_type("a whole number", value)
+    if not 1 <= value <= MOST_WAIT:
+        raise problem("out_of_range", f"Enter 1 to {MOST_WAIT:,} minutes, which is 30 days")
+    return value
+
+
+# docs.github.com, "Deployments and environments": wait timer.
+WaitMinutes = Annotated[int, BeforeValidator(_wait), Field(ge=1, le=MOST_WAIT)]
+
+
 _K8S = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _COMPONENT_MESSAGE = "Names use letters, numbers, - and _ and start with a letter, 40 characters or less"
 ProjectName = Annotated[
@@ -96,6 +111,7 @@ ArtifactPath = Annotated[str, *_kind(addresses.artifact_path)]
 WatchedPath = Annotated[str, *_kind(addresses.watched_path)]
 Branch = Annotated[str, *_kind(addresses.branch_name)]
 BranchOrPrefix = Annotated[str, *_kind(addresses.branch_or_prefix)]
+TagOrPrefix = Annotated[str, *_kind(addresses.tag_or_prefix)]
 BranchPattern = Annotated[str, *_kind(addresses.branch_pattern)]
 TagPattern = Annotated[str, *_kind(addresses.tag_pattern)]
 PathPattern = Annotated[str, *_kind(addresses.path_pattern)]

@@ -39,7 +39,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def lets_through(patterns: Sequence[str], branch: str) -> bool:
-    """Tell whether branch filters let a branch through; no filters let every branch through.
+    """Tell whether the filters of branches (or tags) let one through; no filters let every one through.
 
     ``branch`` may end with a star (``release/*``): then one branch of that kind decides. A pattern that
     begins with ``!`` takes away what the ones before it let through.
@@ -67,11 +67,11 @@ def paths_let_through(push: Mapping[str, Sequence[str]], changed: Iterable[str])
     return True
 
 
-def publish_branches(filters: Sequence[str] | None, branches: Iterable[str]) -> list[str]:
-    """Of the branches whose pushes publish, those that the filters of pushes let through; None: no pushes."""
+def publish_refs(filters: Sequence[str] | None, refs: Iterable[str]) -> list[str]:
+    """Of the branches (or tags) whose pushes publish, those that the filters let through; None: no pushes of them."""
     if filters is None:
         return []
-    return [branch for branch in dict.fromkeys(branches) if lets_through(filters, branch)]
+    return [ref for ref in dict.fromkeys(refs) if ref and lets_through(filters, ref)]
 
 
 def is_plain(patterns: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from generator.cluster_auth import KUBE_CONFIG, CloudAuth
 from generator.deploys import Deploy, ImageValues
 from generator.environments import AFTER_CHECKS, Environment
 from generator.images import Image
@@ -116,16 +117,24 @@ def _deploy(pipeline: Pipeline) -> Deploy:
 def _environments(pipeline: Pipeline) -> list[Environment]:
     resolved: list[Environment] = []
     for environment in pipeline.environments:
-        branch = environment.branch or pipeline.default_branch
-        before = next((item.name for item in reversed(resolved) if item.branch == branch), AFTER_CHECKS)
-        resolved.append(
-            environment.model_copy(
-                update={
-                    "branch": branch,
-                    "after": environment.after or before,
-                    "namespace": environment.namespace or "default",
-                    "kubeconfig_secret": environment.kubeconfig_secret or "KUBE_CONFIG",
-                }
-            )
-        )
+        refs = environment.refs(pipeline.default_branch)
+        same = (item.name for item in reversed(resolved) if item.refs(pipeline.default_branch) == refs)
+        changes: dict[str, Any] = {
+            "branch": refs[0] or None,
+            "after": environment.after or next(same, AFTER_CHECKS),
+            **_access(environment),
+        }
+        resolved.append(environment.model_copy(update=changes))
     return resolved
+
+
+def _access(environment: Environment) -> dict[str, Any]:
+    """The way to the cluster, by one key alone, and the namespace there."""
+    own = isinstance(environment.cluster_auth, CloudAuth)
+    secret = None if own else environment.kubeconfig or KUBE_CONFIG
+    reached = secret or environment.cluster_auth
+    return {
+        "kubeconfig_secret": secret,
+        "cluster_auth": None if secret else environment.cluster_auth,
+        "namespace": environment.namespace or ("default" if reached else None),
+    }

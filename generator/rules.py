@@ -17,7 +17,7 @@ from generator.layout_rules import layout_rules
 from generator.limits import limits_in_use
 from generator.pipeline import Component, Pipeline
 from generator.problems import Place, Problem, found
-from generator.refs import publish_branches
+from generator.refs import publish_refs
 from generator.resolve import default_image
 from generator.run_rules import run_rules
 from generator.trigger_rules import trigger_rules
@@ -99,7 +99,10 @@ def _image_is_built(pipeline: Pipeline, image: Image, place: Place) -> Iterator[
     if image.push:
         deploys = pipeline.environments if pipeline.deploy.method != "none" else []
         branches = [pipeline.default_branch, *(item.branch for item in deploys if item.branch)]
-        if not (triggers.manual and deploys) and not publish_branches(triggers.push_branch_filters, branches):
+        tags = [item.tag_pattern for item in deploys if item.tag_pattern]
+        published = publish_refs(triggers.push_branch_filters, branches)
+        published += publish_refs(triggers.push_tag_filters, tags)
+        if not (triggers.manual and deploys) and not published:
             message = (
                 f"No trigger pushes this image. Add pushes to {pipeline.default_branch}, or switch Push off"
             )

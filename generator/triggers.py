@@ -25,6 +25,11 @@ class PushTrigger(Part):
     paths_ignore: Paths = []
 
     @property
+    def tag_filters(self) -> list[str] | None:
+        """The filters that tags meet; None where no tag starts a run."""
+        return self.tags or None
+
+    @property
     def branch_filters(self) -> list[str] | None:
         """The filters that branches meet, empty for all of them; None where only tags start a run."""
         return None if self.tags and not self.branches else self.branches
@@ -56,3 +61,8 @@ class Triggers(Part):
     def push_branch_filters(self) -> list[str] | None:
         """The filters that pushed branches meet, empty for all of them; None where no branch starts a run."""
         return self.push.branch_filters if self.push else None
+
+    @property
+    def push_tag_filters(self) -> list[str] | None:
+        """The filters that pushed tags meet; None where no tag starts a run."""
+        return self.push.tag_filters if self.push else None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from generator.catalogue.model import ActionPin, Catalogue, Stack
 from generator.environments import Environment
-from generator.github.expressions import any_of, literal, on_branch
+from generator.github.expressions import any_of, literal, on_branch, on_tag
 from generator.github.workflow import Permission, Step
 from generator.images import Image
 from generator.pipeline import Checkout, Component, Pipeline
-from generator.refs import is_plain, publish_branches
+from generator.refs import is_plain, publish_refs
 from generator.runners import RunsOn
 from generator.triggers import Triggers
 from generator.values import EnvValue, GitHubVariable, SecretRef
@@ -49,6 +49,11 @@ def free_name(name: str, taken: Iterable[str]) -> str:
     while name in used:
         name += "_"
     return name
+
+
+def _names_only(filters: Sequence[str], published: Sequence[str]) -> bool:
+    """Whether filters let nothing through but what publishes: each is a name, or the same beginning with a star."""
+    return all(item in published and (is_plain([item]) or item.endswith("*")) for item in filters)
 
 
 @dataclass
@@ -115,25 +120,37 @@ class Context:
     @cached_property
     def pushed_images(self) -> list[Image]:
         """The images that some event pushes."""
-        possible = self.manual_deploys or bool(self.publish_branches)
+        possible = self.manual_deploys or bool(self.publish_tests)
         return [image for image in self.pipeline.images if image.push] if possible else []
 
     @cached_property
     def publish_branches(self) -> list[str]:
         """The branches whose pushes publish images: the default one and those of environments."""
         branches = [self.pipeline.default_branch, *(item.branch or "" for item in self.deploys)]
-        return publish_branches(self.triggers.push_branch_filters, branches)
+        return publish_refs(self.triggers.push_branch_filters, branches)
+
+    @cached_property
+    def publish_tags(self) -> list[str]:
+        """The tags whose pushes publish images: those of environments."""
+        return publish_refs(self.triggers.push_tag_filters, (item.tag_pattern or "" for item in self.deploys))
+
+    @cached_property
+    def publish_tests(self) -> list[str]:
+        """The tests for the branches and tags whose pushes publish; none where no push does."""
+        branches = [on_branch(branch) for branch in self.publish_branches]
+        return [*branches, *(on_tag(tag) for tag in self.publish_tags)]
 
     @cached_property
     def every_push_publishes(self) -> bool:
-        """Whether the filters of pushes let only branches through that publish."""
-        if self.triggers.push is None or self.triggers.push.tags:
+        """Whether the filters of pushes let only branches and tags through that publish."""
+        push = self.triggers.push
+        if push is None or not (push.branches or push.tags):
             return False
-        branches = self.triggers.push.branches
+        published = [*push.branches, *push.tags]
         return (
-            bool(branches)
-            and is_plain(branches)
-            and all(branch in self.publish_branches for branch in branches)
+            _names_only(push.branches, self.publish_branches)
+            and _names_only(push.tags, self.publish_tags)
+            and bool(published)
         )
 
     @cached_property
@@ -146,12 +163,12 @@ class Context:
 
     @property
     def on_publish_branch(self) -> str:
-        """The test for a branch whose pushes publish."""
-        return any_of([on_branch(branch) for branch in self.publish_branches])
+        """The test for a branch or tag whose pushes publish."""
+        return any_of(self.publish_tests)
 
     def deployed_by_push(self, environment: Environment) -> bool:
-        """Whether a push to its branch deploys to an environment."""
-        return environment.branch in self.publish_branches
+        """Whether a push to its branch, or of its tag, deploys to an environment."""
+        return environment.branch in self.publish_branches or environment.tag_pattern in self.publish_tags
 
     @property
     def trusted_pull_request(self) -> tuple[str, ...]:

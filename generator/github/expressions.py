@@ -17,9 +17,30 @@ def literal(text: str) -> str:
 
 def on_branch(branch: str) -> str:
     """The test for a branch, or for the branches that begin like ``release/*``."""
-    if branch.endswith("*"):
-        return f"startsWith(github.ref, {literal('refs/heads/' + branch[:-1])})"
-    return f"github.ref == {literal('refs/heads/' + branch)}"
+    return _on_ref(f"refs/heads/{branch}")
+
+
+def on_tag(tag: str) -> str:
+    """The test for a tag, or for the tags that begin like ``v*``."""
+    return _on_ref(f"refs/tags/{tag}")
+
+
+def _on_ref(ref: str) -> str:
+    if ref.endswith("*"):
+        return f"startsWith(github.ref, {literal(ref[:-1])})"
+    return f"github.ref == {literal(ref)}"
+
+
+def on_any_ref(branch: str, tag: str) -> list[str]:
+    """The tests for a branch and for tags, each empty where none is meant."""
+    return [*([on_branch(branch)] if branch else []), *([on_tag(tag)] if tag else [])]
+
+
+def not_any(tests: Sequence[str]) -> str:
+    """The test that none of these holds, without parentheses where one is a plain comparison."""
+    if len(tests) == 1 and " == " in tests[0]:
+        return tests[0].replace(" == ", " != ")
+    return f"!{tests[0]}" if len(tests) == 1 else f"!({' || '.join(tests)})"
 
 
 def on_event(event: str) -> str:

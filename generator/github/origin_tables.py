@@ -45,6 +45,20 @@ IMAGE: Table = (
     ("needs", "rule:4"),
     ("if", "rule:3"),
     ("outputs*", "rule:6"),
+    ("environment*", "rule:12"),
+    ("steps/Check that the environment is ready*", "rule:15"),
+    ("steps/Set up QEMU/with/cache-image", "rule:7"),
+    ("steps/Set up QEMU*", "{part}.platforms"),
+    ("steps/Set up Buildx/with*", "rule:7"),
+    ("steps/Fetch the *", "{part}.artifacts"),
+    ("steps/Set up cosign/with/cosign-release", "catalogue:tools.cosign"),
+    ("steps/Set up cosign*", "{part}.sign"),
+    ("steps/Sign the image*", "{part}.sign"),
+    ("steps/Sign in to *", "{part}.registry"),
+    ("steps/Put the image's name in small letters*", "{part}.cache"),
+    ("steps/Build*/env*", "{part}.build_secrets"),
+    ("steps/*/with/secret-envs", "{part}.build_secrets"),
+    ("steps/*/with/platforms", "{part}.platforms"),
     ("steps/*/with/context", "{part}.context"),
     ("steps/*/with/file", "{part}.dockerfile"),
     ("steps/*/with/target", "{part}.target"),
@@ -85,7 +99,7 @@ DEPLOY_SCRIPT: Table = (
     (r"\s*--(?:rollback-on-failure|wait)", "rule:6"),
     (r"\s*(?:umask|export|printf)", "rule:12"),
 )
-GATE: Table = (("steps/Refuse a deploy from another branch*", "rule:3"), ("*", "rule:8"))
+GATE: Table = (("steps/Refuse a deploy from another*", "rule:3"), ("*", "rule:8"))
 NOTIFY: Table = (
     ("if", "notifications[0].when"),
     ("name", "notifications[0].when"),

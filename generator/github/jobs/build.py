@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.github.context import READ_CODE, Context
-from generator.github.expressions import any_of, condition, on_branch, on_event, succeeded
+from generator.github.expressions import any_of, condition, not_any, on_event, succeeded
 from generator.github.image_names import image_reference, registry_host
 from generator.github.jobs.changes import CHANGES, components_of, concerned
 from generator.github.workflow import Job, Permission, Step
@@ -70,9 +70,8 @@ def image_check_job(context: Context, image: Image) -> Job | None:
         events[0] += f" && {any_of(filters)}"
     pushed = image in context.pushed_images
     if context.triggers.push and not (pushed and context.every_push_publishes):
-        other = pushed and context.publish_branches
-        published = " || ".join(on_branch(branch) for branch in context.publish_branches)
-        events.append(f"{on_event('push')} && !({published})" if other else on_event("push"))
+        tests = context.publish_tests if pushed else []
+        events.append(" && ".join([on_event("push"), *([not_any(tests)] if tests else [])]))
     if not events:
         return None
     return Job(
@@ -94,7 +93,7 @@ def image_check_job(context: Context, image: Image) -> Job | None:
 def image_job(context: Context, image: Image, gate: str | None) -> Job:
     """The job that builds an image, pushes it and hands its digest on."""
     events = []
-    if context.publish_branches:
+    if context.publish_tests:
         publishes = [on_event("push")]
         if not context.every_push_publishes:
             publishes.append(context.on_publish_branch)

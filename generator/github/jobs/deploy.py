@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from generator.environments import AFTER_CHECKS, Environment
+from generator.cluster_auth import KUBE_CONFIG
+from generator.environments import AFTER_CHECKS, IMAGE_PULL_CONFIG, Environment
 from generator.github.context import BASH, Context, env_map, free_name, secret_env
-from generator.github.expressions import any_of, condition, literal, on_branch, on_event, succeeded
+from generator.github.expressions import any_of, condition, literal, on_any_ref, on_event, succeeded
 from generator.github.jobs import helm
+from generator.github.jobs.cluster_access import access_permissions
 from generator.github.workflow import Job, JobEnvironment, Permission, Step
 from generator.names import GUIDE_FILE, deploy_group, file_name
 from generator.values import EnvValue, GitHubVariable, SecretRef
@@ -27,40 +29,61 @@ def _job_env(context: Context, environment: Environment) -> dict[str, str]:
 
 
 def needed_secrets(environment: Environment) -> list[SecretRef]:
-    """The secrets that the environment must have: its own and the access to the cluster."""
-    access = SecretRef(name="KUBE_CONFIG", secret=environment.kubeconfig_secret)
-    return [*(item for item in environment.secrets if item.name != "KUBE_CONFIG"), access]
+    """The secrets that the environment must have: its own, the access to the cluster, and that to the registry."""
+    found = list(environment.own_secrets)
+    if environment.kubeconfig:
+        found.append(SecretRef(name=KUBE_CONFIG, secret=environment.kubeconfig))
+    if environment.image_pull_secret:
+        found.append(SecretRef(name=IMAGE_PULL_CONFIG, secret=environment.image_pull_secret.secret))
+    return found
 
 
 def _guide(context: Context) -> str:
     return file_name(context.pipeline, GUIDE_FILE)
 
 
-def _check_ready(context: Context, environment: Environment) -> Step:
-    """The step that names what is missing before anything is touched (design, rule 15)."""
+def needed_variables(context: Context, environment: Environment) -> dict[str, str]:
+    """The variables at GitHub that must be set, by the names that commands see: those without a text for empty ones."""
+    return {
+        name: value.variable
+        for name, value in sorted(effective_variables(context, environment).items())
+        if isinstance(value, GitHubVariable) and not value.default
+    }
+
+
+def _is_missing(test: str, message: str, counter: str) -> list[str]:
+    return [f"if [ {test} ]; then", f'  echo "::error::{message}"', f"  {counter}=1", "fi"]
+
+
+def _check_ready(context: Context, environment: Environment) -> Step | None:
+    """The step that names what is missing before anything is touched (design, rule 15); None where nothing can be."""
     secrets = sorted(needed_secrets(environment), key=lambda item: item.name)
+    variables = needed_variables(context, environment)
+    if not (secrets or variables or environment.require_approval):
+        return None
+    names = effective_variables(context, environment)
     env = secret_env(secrets)
-    lines = ["missing=0"]
+    missing = free_name("missing", names)
+    lines = [f"{missing}=0"]
     if environment.require_approval:
-        ready = free_name("READY", env)
+        ready = free_name("READY", {*env, *names})
         env[ready] = "${{ vars.ENVIRONMENT_READY }}"
         message = f"Confirm the rules of the environment {environment.name} first, as {_guide(context)} says"
-        lines += [
-            f'if [ "${ready}" != "{environment.name}" ]; then',
-            f'  echo "::error::{message}"',
-            "  missing=1",
-            "fi",
-        ]
+        lines += _is_missing(f'"${ready}" != "{environment.name}"', message, missing)
     for secret in secrets:
-        alias = (
-            f" (as {secret.name})" if secret.at_github != secret.name and secret.name != "KUBE_CONFIG" else ""
-        )
+        own = secret.name not in (KUBE_CONFIG, IMAGE_PULL_CONFIG)
+        alias = f" (as {secret.name})" if own and secret.at_github != secret.name else ""
         message = f"The secret {secret.at_github}{alias} is not set in the environment {environment.name}"
-        lines += [f'if [ -z "${secret.name}" ]; then', f'  echo "::error::{message}"', "  missing=1", "fi"]
+        lines += _is_missing(f'-z "${secret.name}"', message, missing)
+    for name, variable in variables.items():
+        alias = f" (as {name})" if name != variable else ""
+        where = f"in the environment {environment.name} or the repository"
+        value = f"${name}" if name.isupper() else f"${{{name}:-}}"
+        lines += _is_missing(f'-z "{value}"', f"The variable {variable}{alias} is not set {where}", missing)
     return Step(
         name="Check that the environment is ready",
         env=dict(sorted(env.items())),
-        run="\n".join([*lines, 'exit "$missing"\n']),
+        run="\n".join([*lines, f'exit "${missing}"\n']),
     )
 
 
@@ -100,7 +123,23 @@ def _condition_terms(
     if context.manual_deploys:
         events.append(f"inputs.environment == {literal(environment.name)}")
     terms = ["!cancelled()", *(succeeded(job) for job in before)] if before or waits else []
-    return [*terms, on_branch(environment.branch or ""), any_of(events) if events[1:] else events[0]]
+    refs = on_any_ref(*environment.refs(context.pipeline.default_branch))
+    return [*terms, any_of(refs), any_of(events)]
+
+
+def _waits_for(context: Context, environment: Environment) -> str:
+    """The comment at an environment that has rules at GitHub."""
+    waits = []
+    if environment.require_approval:
+        who = f" of {', '.join(environment.reviewers)}" if environment.reviewers else ""
+        other = ", not by whoever started the run" if environment.prevent_self_review else ""
+        waits.append(f"the approval{who}{other}")
+    if environment.wait_minutes:
+        waits.append(f"{environment.wait_minutes} minute{'s' if environment.wait_minutes > 1 else ''}")
+    if not waits:
+        return ""
+    rules = f"{_guide(context)} says how to give the environment its rules."
+    return f"Waits for {', and for '.join(waits)}: {rules}"
 
 
 def deploy_job(context: Context, environment: Environment, images: list[Job], gate: str | None) -> Job:
@@ -112,18 +151,15 @@ def deploy_job(context: Context, environment: Environment, images: list[Job], ga
     permissions = [Permission("contents", "read", "check out the chart, compare commits")]
     if by_push:
         permissions.append(Permission("deployments", "read", "see which commit is live"))
-    comment = ""
-    if environment.require_approval:
-        who = f" of {', '.join(environment.reviewers)}" if environment.reviewers else ""
-        comment = (
-            f"Waits for the approval{who}: {_guide(context)} says how to give the environment its rules."
-        )
+    permissions += access_permissions(environment)
     variables = effective_variables(context, environment)
     env = _job_env(context, environment)
     namespace = free_name("NAMESPACE", {*variables, *(item.name for item in environment.secrets)})
-    env = dict(sorted({**env, namespace: environment.namespace or "default"}.items()))
+    if environment.namespace:
+        env = dict(sorted({**env, namespace: environment.namespace}.items()))
+    ready = _check_ready(context, environment)
     steps = [
-        _check_ready(context, environment),
+        *([ready] if ready else []),
         *([_refuse_older(environment)] if by_push else []),
         context.check_out(),
     ]
@@ -136,7 +172,9 @@ def deploy_job(context: Context, environment: Environment, images: list[Job], ga
         runs_on=context.runner_of(environment),
         timeout_minutes=context.minutes("deploy"),
         permissions=tuple(permissions),
-        environment=JobEnvironment(environment.name, environment.url, comment=comment),
+        environment=JobEnvironment(
+            environment.name, environment.url, comment=_waits_for(context, environment)
+        ),
         concurrency_group=deploy_group(context.pipeline, environment.name),
         env=env,
         run_defaults=BASH,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 
+from generator.environments import Environment
 from generator.github.context import BASH, Context
-from generator.github.expressions import any_of, condition, literal, on_branch, on_event
+from generator.github.expressions import any_of, condition, literal, not_any, on_any_ref, on_event
 from generator.github.workflow import Job, Step
 from generator.names import title
 from generator.runners import is_linux
@@ -56,25 +57,26 @@ def _sum_up(checks: list[Job]) -> Step:
     return Step(name="Fail unless every check succeeded", env=env, run="\n".join(lines) + "\n")
 
 
-def _refuse_other_branches(context: Context) -> Step:
-    """The step that fails a manual deploy from a branch that does not deploy to the chosen environment."""
-    by_branch: dict[str, list[str]] = {}
+def _refuse_other_refs(context: Context) -> Step:
+    """The step that fails a manual deploy from a branch or tag that does not deploy to the chosen environment."""
+    default = context.pipeline.default_branch
+    by_refs: dict[tuple[str, str], list[Environment]] = {}
     for environment in context.deploys:
-        by_branch.setdefault(environment.branch or "", []).append(environment.name)
-    if len(by_branch) == 1:
-        (branch,) = by_branch
-        wrong = f"inputs.environment != 'none' && {_other_branch(branch)}"
-        allowed = f'echo "::error::$ENVIRONMENT deploys from {branch}, not from $GITHUB_REF_NAME"\nexit 1\n'
+        by_refs.setdefault(environment.refs(default), []).append(environment)
+    if len(by_refs) == 1:
+        ((refs, environments),) = by_refs.items()
+        wrong = f"inputs.environment != 'none' && {not_any(on_any_ref(*refs))}"
+        allowed = environments[0].deploys_from(default)
+        script = f'echo "::error::$ENVIRONMENT deploys from {allowed}, not from $GITHUB_REF_NAME"\nexit 1\n'
     else:
-        cases = []
-        for branch, names in by_branch.items():
-            chosen = any_of([f"inputs.environment == {literal(name)}" for name in names])
-            cases.append(f"{chosen} && {_other_branch(branch)}")
+        cases, arms = [], []
+        for refs, environments in by_refs.items():
+            chosen = any_of([f"inputs.environment == {literal(item.name)}" for item in environments])
+            cases.append(f"{chosen} && {not_any(on_any_ref(*refs))}")
+            allowed = shlex.quote(environments[0].deploys_from(default))
+            arms.append(f"  {' | '.join(item.name for item in environments)}) allowed={allowed} ;;")
         wrong = any_of(cases)
-        arms = [
-            f"  {' | '.join(names)}) allowed={shlex.quote(branch)} ;;" for branch, names in by_branch.items()
-        ]
-        allowed = "\n".join(
+        script = "\n".join(
             [
                 'case "$ENVIRONMENT" in',
                 *arms,
@@ -83,17 +85,13 @@ def _refuse_other_branches(context: Context) -> Step:
                 "exit 1\n",
             ]
         )
+    tagged = any(tag for _, tag in by_refs)
     return Step(
-        name="Refuse a deploy from another branch",
+        name=f"Refuse a deploy from another branch{' or tag' if tagged else ''}",
         condition=condition([on_event("workflow_dispatch"), wrong]),
         env={"ENVIRONMENT": "${{ inputs.environment }}"},
-        run=allowed,
+        run=script,
     )
-
-
-def _other_branch(branch: str) -> str:
-    test = on_branch(branch)
-    return f"!{test}" if branch.endswith("*") else test.replace(" == ", " != ")
 
 
 def gate_job(context: Context, checks: list[Job]) -> Job | None:
@@ -102,7 +100,7 @@ def gate_job(context: Context, checks: list[Job]) -> Job | None:
         return None
     steps = [_sum_up(checks)] if checks else []
     if context.manual_deploys:
-        steps.append(_refuse_other_branches(context))
+        steps.append(_refuse_other_refs(context))
     return Job(
         id=GATE,
         name=title(context.pipeline, "All checks"),
