@@ -9,7 +9,8 @@ from typing import Any
 
 from generator import check, read_document
 from tests.generator.case import Case
-from tests.generator.options import matrix
+from tests.generator.delivery_options import DELIVERY
+from tests.generator.options import CHECKS
 from tests.generator.samples import CATALOGUE
 from tests.golden.cases import NAMES, source
 
@@ -20,7 +21,8 @@ EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 @cache
 def cases() -> tuple[Case, ...]:
     """Every bundle."""
-    documents = [read_document(source(name)) for name in NAMES] + [document for _, document in matrix()]
+    documents = [read_document(source(name)) for name in NAMES]
+    documents += [document for matrix in (CHECKS, DELIVERY) for _, document in matrix.rows]
     made = [check(document, CATALOGUE).pipeline for document in documents]
     assert all(made)
     return tuple(Case.of(pipeline, CATALOGUE) for pipeline in made if pipeline)

@@ -1,20 +1,11 @@
-"""All options of a configuration, and documents in which every pair of them that may stand together does."""
+"""The options of checks, and of how they go along with what ships: their matrix is CHECKS."""
 
-from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import combinations
 from typing import Any
 
-from covertable.criteria import simple
-from covertable.main import make
-
-from generator import check
+from tests.generator.pairing import Matrix, Row
 from tests.generator.samples import CATALOGUE, Document
 
-type Row = dict[str, str]
-type Option = tuple[str, str]
 API = ("components", 0)
-TRIES = 25
 # Where each factor writes, and what it can write there; the first choice fits to everything else. None: absent.
 FACTORS: dict[str, tuple[tuple[str | int, ...], dict[str, Any]]] = {
     "layout": (("layout",), {"unified": None, "split": "split"}),
@@ -115,39 +106,10 @@ FACTORS: dict[str, tuple[tuple[str | int, ...], dict[str, Any]]] = {
     ),
     "image": (
         ("images",),
-        {
-            "pushed": [{"name": "api"}],
-            "none": None,
-            "built": [{"name": "api", "push": False}],
-            "two": [{"name": "api", "target": "runtime"}, {"name": "web", "build_args": {"A": "b c"}}],
-            "plain": [{"name": "api", "cache": False, "sbom": False, "provenance": False}],
-        },
+        {"pushed": [{"name": "api"}], "none": None, "built": [{"name": "api", "push": False}]},
     ),
-    "deploy": (
-        ("environments",),
-        {
-            "none": None,
-            "one": [{"name": "live"}],
-            "promoted": [
-                {"name": "staging"},
-                {"name": "live", "require_approval": True, "reviewers": ["octocat"]},
-            ],
-            "own branch": [
-                {"name": "live", "branch": "release/*", "env_vars": {"A": "b"}, "secrets": ["API_KEY"]}
-            ],
-        },
-    ),
-    "notify": (
-        ("notifications",),
-        {
-            "none": None,
-            "failure": [{"channel": "slack", "secret": "HOOK"}],
-            "both": [
-                {"channel": "slack", "secret": "A"},
-                {"channel": "slack", "when": "always", "secret": "B"},
-            ],
-        },
-    ),
+    "deploy": (("environments",), {"none": None, "one": [{"name": "live"}]}),
+    "notify": (("notifications",), {"none": None, "failure": [{"channel": "slack", "secret": "HOOK"}]}),
     **{
         name: (("extras", name), {"off": None, "on": True})
         for name in ("dependabot", "dependency_review", "codeql")
@@ -181,7 +143,7 @@ def document_of(row: Row) -> Document:
         elif value is not None:
             _put(document, place, value)
     if "environments" in document:
-        document["deploy"] = _deploy(document.get("images", []))
+        document["deploy"] = {"method": "helm", "chart": "chart"}
     return document
 
 
@@ -205,68 +167,6 @@ def _versions(component: Document) -> list[str]:
     return [item.version for item in CATALOGUE.language(component["stack"], manager).versions]
 
 
-def _deploy(images: list[Document]) -> Document:
-    deploy: Document = {"method": "helm", "chart": "chart"}
-    pushed = [image["name"] for image in images if image.get("push", True)]
-    if len(pushed) > 1:
-        keys = {name: {"repository": f"{name}.image", "tag": f"{name}.tag"} for name in pushed}
-        deploy["image_values"] = keys
-    return deploy
-
-
-@cache
-def matrix() -> tuple[tuple[Row, Document], ...]:
-    """Rows of options with their documents, all valid; between them they hold every pair that is not refused."""
-    labels = {name: list(choices) for name, (_, choices) in FACTORS.items()}
-    rows = [_without_conflicts(dict(row)) for row in make(labels, criterion=simple)]
-    held = set().union(*(pairs(row) for row in rows))
-    missing = [pair for pair in all_pairs() if pair not in held]
-    while missing:
-        row = _row_with(missing)
-        if row:
-            rows.append(row)
-            held |= pairs(row)
-        # The first pair is in the row, or no row takes it.
-        missing = [pair for pair in missing[1:] if pair not in held]
-    documents = {repr(document): (row, document) for row in rows for document in [document_of(row)]}
-    return tuple(documents.values())
-
-
-def all_pairs() -> Iterator[frozenset[Option]]:
-    """Every two options of different factors."""
-    for one, other in combinations(FACTORS, 2):
-        for label in FACTORS[one][1]:
-            yield from (frozenset({(one, label), (other, choice)}) for choice in FACTORS[other][1])
-
-
-def pairs(row: Row) -> set[frozenset[Option]]:
-    """The pairs of options in a row."""
-    return {frozenset(pair) for pair in combinations(row.items(), 2)}
-
-
-def refused() -> set[frozenset[Option]]:
-    """The pairs that no document of the matrix holds."""
-    return set(all_pairs()).difference(*(pairs(row) for row, _ in matrix()))
-
-
-def _problems(row: Row) -> list[str]:
-    return [problem.path for problem in check(document_of(row), CATALOGUE).problems]
-
-
-def _without_conflicts(row: Row) -> Row:
-    """A row with options taken back until nothing is refused."""
-    while found := _problems(row):
-        row = min(_with_one_back(row, found[0]), key=lambda other: len(_problems(other)))
-    return row
-
-
-def _with_one_back(row: Row, path: str) -> list[Row]:
-    """The row with the option at fault taken back; where it cannot be told, with any one of them."""
-    at_fault = [name for name in FACTORS if row[name] != NEUTRAL[name] and path.startswith(_text(name))]
-    names = at_fault or [name for name in FACTORS if row[name] != NEUTRAL[name]]
-    return [{**row, name: NEUTRAL[name]} for name in names]
-
-
 def _text(factor: str) -> str:
     place, _ = FACTORS[factor]
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)[1:]
@@ -280,28 +180,4 @@ BASES: tuple[Row, ...] = (
     {**NEUTRAL, "image": "none", "deploy": "one"},
     {**NEUTRAL, "image": "none", "push": "off"},
 )
-
-
-def _row_with(missing: list[frozenset[Option]]) -> Row | None:
-    """A valid row with the first pair and with as many others as go along; None where the pair is refused."""
-    for base in BASES:
-        row = {**base, **dict(missing[0])}
-        if not _problems(row):
-            taken = {name for name, _ in missing[0]}
-            return _filled(row, taken, missing[1:])
-    return None
-
-
-def _filled(row: Row, taken: set[str], others: Iterable[frozenset[Option]]) -> Row:
-    tries = TRIES
-    for pair in others:
-        names = {name for name, _ in pair}
-        if names & taken:
-            continue
-        tries -= 1
-        wider = {**row, **dict(pair)}
-        if not _problems(wider):
-            row, taken = wider, taken | names
-        if not tries:
-            break
-    return row
+CHECKS = Matrix({name: tuple(choices) for name, (_, choices) in FACTORS.items()}, document_of, _text, BASES)

@@ -6,26 +6,32 @@ import pytest
 
 from generator import check
 from tests.generator.case import Case
-from tests.generator.options import FACTORS, STACKS, all_pairs, matrix, refused
+from tests.generator.delivery_options import DELIVERY
+from tests.generator.options import CHECKS, STACKS
+from tests.generator.pairing import Matrix
 from tests.generator.rules_of_the_design import RULES
 from tests.generator.samples import CATALOGUE, Document
 from tests.validators import all_findings
 
-# Bundles that meet the linters, which are slow.
+# Bundles that meet the linters, which are slow: of the many that check in other ways, and all that ship.
 LINTED = 200
+MATRICES = {"checks": CHECKS, "delivery": DELIVERY}
 # The factors of which some options exclude each other, as problems say.
 EXCLUDING = {
     frozenset(pair)
     for pair in (
         ("coverage", "test"),  # a report without tests
-        ("deploy", "push"),  # a branch whose pushes start no run
         ("image", "push"),  # nothing would push the image
+        *((name, "push") for name in ("images", "places", "method", "layers", "layout")),
+        *((name, "push") for name in ("attestations", "named", "values")),
+        ("images", "named"),  # what is only built has no name
         ("os", "own runner"),  # both say where a component runs
         ("os", "runner"),  # the same runner twice
         ("os", "services"),  # containers run on Linux
         ("own runner", "services"),
         ("paths", "pull_request"),  # paths act on pull requests
         ("second", "pull_request"),
+        ("dependency_review", "pull_request"),
         *((name, "stack") for name in ("install", "lint", "format", "typecheck", "test", "build")),
         ("cache", "stack"),
         ("coverage", "stack"),
@@ -33,43 +39,50 @@ EXCLUDING = {
 }
 
 
-def cases() -> list[Case]:
-    """The bundles of the matrix."""
-    checked = [check(document, CATALOGUE).pipeline for _, document in matrix()]
+def cases(matrix: Matrix) -> list[Case]:
+    """The bundles of a matrix."""
+    checked = [check(document, CATALOGUE).pipeline for _, document in matrix.rows]
     return [Case.of(pipeline, CATALOGUE) for pipeline in checked if pipeline]
 
 
-def test_every_pair_is_in_a_document_or_refused() -> None:
-    assert len(list(all_pairs())) > 9000
-    assert {frozenset(name for name, _ in pair) for pair in refused()} <= EXCLUDING
+@pytest.mark.parametrize(("matrix", "least"), [(CHECKS, 8000), (DELIVERY, 1000)], ids=MATRICES)
+def test_every_pair_is_in_a_document_or_refused(matrix: Matrix, least: int) -> None:
+    assert len(list(matrix.all_pairs())) > least
+    assert {frozenset(name for name, _ in pair) for pair in matrix.refused()} <= EXCLUDING
 
 
-def test_every_stack_and_every_option_is_there() -> None:
+@pytest.mark.parametrize("matrix", MATRICES.values(), ids=MATRICES)
+def test_every_option_is_there(matrix: Matrix) -> None:
+    for name, labels in matrix.options.items():
+        assert {row[name] for row, _ in matrix.rows} == set(labels), name
+
+
+def test_every_stack_is_there() -> None:
     stacks = {item.name for item in CATALOGUE.stacks.values()}
     assert {stack for stack, _ in STACKS.values()} | {"custom"} == stacks
-    for name, (_, choices) in FACTORS.items():
-        assert {row[name] for row, _ in matrix()} == set(choices), name
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_rule_holds(rule: Callable[[Case], None], matrix_cases: list[Case]) -> None:
-    for case in matrix_cases:
-        rule(case)
+def test_the_rule_holds(rule: Callable[[Case], None], matrix_cases: dict[str, list[Case]]) -> None:
+    for made in matrix_cases.values():
+        for case in made:
+            rule(case)
 
 
 @pytest.fixture(scope="module", name="matrix_cases")
-def _matrix_cases() -> list[Case]:
-    return cases()
+def _matrix_cases() -> dict[str, list[Case]]:
+    return {name: cases(matrix) for name, matrix in MATRICES.items()}
 
 
-def test_no_linter_has_a_word(matrix_cases: list[Case]) -> None:
+@pytest.mark.parametrize(("name", "linted"), [("checks", LINTED), ("delivery", 40)])
+def test_no_linter_has_a_word(name: str, linted: int, matrix_cases: dict[str, list[Case]]) -> None:
     """Files that differ in nothing but the fingerprint in their header are shown once."""
     shown: dict[tuple[str, ...], Document] = {}
-    for number, case in enumerate(matrix_cases):
+    for number, case in enumerate(matrix_cases[name]):
         parts = {f"{number}/{path}": text for path, text in case.bundle.files.items()}
         key = tuple(text.partition("\n")[2] for path, text in parts.items() if path.endswith(".yml"))
         shown.setdefault(key, parts)
-    bundles = list(shown.values())[:LINTED]
-    assert len(bundles) == LINTED
+    bundles = list(shown.values())[:linted]
+    assert len(bundles) == linted
     files = {path: text for parts in bundles for path, text in parts.items()}
     assert all_findings(files, runner_labels=("my-runner",)) == []
