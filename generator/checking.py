@@ -38,7 +38,7 @@ _STAND_INS: dict[str, Any] = {
     "repository": "unnamed",
     "tag": "unnamed",
 }
-_MAPS_OF_VALUES = ("env_vars", "build_args")
+_MAPS_OF_VALUES = ("env_vars", "build_args", "build_secrets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,12 @@ def _take_out(rest: dict[str, Any], location: Iterable[str | int], *, missing: b
     for part in place[:-1]:
         holder = holder[int(part)] if isinstance(holder, list) else holder.get(part, {})
     last = place[-1]
+    if _goes_with_its_holder(place, missing=missing, listed=isinstance(holder, list)):
+        yield from _take_out(rest, place[:-1], missing=False)
+        return
     if missing:
-        holder[last] = copy.deepcopy(_STAND_INS.get(str(last), ""))
+        holder[last] = copy.deepcopy(_STAND_INS[str(last)])
     elif isinstance(holder, list):
-        if model_at(Pipeline, (*place, "")) is None:
-            # A list of texts goes as a whole: without one item the others would change their places.
-            yield from _take_out(rest, place[:-1], missing=False)
-            return
         holder[int(last)] = {}
     elif _is_value(place):
         # The other variables stay known, and that there are some; a wrong value leaves its name known too.
@@ -156,6 +155,17 @@ def _take_out(rest: dict[str, Any], location: Iterable[str | int], *, missing: b
             meant = get_close_matches(str(last), model.model_fields, n=1)
             yield from ((*place[:-1], key) for key in meant)
     yield place
+
+
+def _goes_with_its_holder(place: Place, *, missing: bool, listed: bool) -> bool:
+    """Whether more is taken out than the value at fault.
+
+    A list of texts goes as a whole: without one item the others would change their places. So does a part that lacks
+    a key for which nothing can stand: nobody knows which registry or cluster is meant.
+    """
+    if missing:
+        return str(place[-1]) not in _STAND_INS
+    return listed and model_at(Pipeline, (*place, "")) is None
 
 
 def _is_value(place: Place) -> bool:

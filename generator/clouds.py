@@ -81,3 +81,45 @@ AzureId = Annotated[
         "Enter an id such as 00000000-1111-2222-3333-444444444444",
     ),
 ]
+# docs.aws.amazon.com, "AWS account identifiers". As text: a number would lose a zero at its beginning.
+AwsAccount = Annotated[
+    str, *_text("Account", r"[0-9]{12}", "Enter the account's 12 digits in quotes, such as '123456789012'")
+]
+# cloud.google.com, "Artifact Registry locations": regions, and the multi-regions asia, europe and us.
+ArtifactLocation = Annotated[
+    str,
+    *_text(
+        "Location",
+        r"asia|europe|us|[a-z]+(?:-[a-z]+)+[0-9]{1,2}",
+        "Enter a location such as europe-west3 or europe",
+    ),
+]
+# cloud.google.com, "Creating and managing projects": project id.
+GoogleProject = Annotated[
+    str, *_text("Project", r"[a-z][a-z0-9-]{4,28}[a-z0-9]", "Enter the project's id, such as acme-shop")
+]
+# cloud.google.com, REST resource projects.locations.repositories: repositoryId.
+ArtifactRepository = Annotated[
+    str,
+    *_text(
+        "Repository", r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", "Enter the repository's name at Artifact Registry"
+    ),
+]
+# learn.microsoft.com, "Naming rules": Microsoft.ContainerRegistry; the sovereign clouds end otherwise.
+AzureRegistryHost = Annotated[
+    str,
+    *_text(
+        "Host",
+        r"[a-z0-9]{5,50}(?:-[a-z0-9]{1,20})?\.azurecr\.(?:io|cn|us)",
+        "Enter the registry's login server, such as acmeshop.azurecr.io",
+    ),
+]
+# github.com/distribution/reference: domain, in small letters; a port may follow.
+RegistryHost = Annotated[
+    str,
+    *_text(
+        "Host",
+        r"(?:localhost|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)(?::[0-9]{1,5})?",
+        "Enter the registry's host, such as registry.acme.example, without https:// and without a path",
+    ),
+]

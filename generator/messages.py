@@ -29,6 +29,18 @@ _MISSING = {
         f"{part}runner.group": "Enter the name of a runner group"
         for part in ("", "components.", "images.", "environments.")
     },
+    "images.registry.account": "Enter the number of the account that has the registry",
+    "images.registry.region": "Enter the region of the registry, such as eu-central-1",
+    "images.registry.role": "Enter the ARN of the role that may push",
+    "images.registry.location": "Enter the location of the registry, such as europe-west3",
+    "images.registry.project": "Enter the id of the project that has the registry",
+    "images.registry.repository": "Enter the repository's name at Artifact Registry",
+    "images.registry.workload_identity_provider": "Enter the whole name of the workload identity provider",
+    "images.registry.service_account": "Enter the service account that may push",
+    "images.registry.host": "Enter the host of the registry",
+    "images.registry.client_id": "Enter the client id of the app registration that may push",
+    "images.registry.tenant_id": "Enter the id of the tenant",
+    "images.registry.subscription_id": "Enter the id of the subscription",
     "deploy.image_values.repository": "Enter the chart's key for the image's name",
     "deploy.image_values.tag": "Enter the chart's key for the image's tag",
 }

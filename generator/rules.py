@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.addresses import image_reference_fits
 from generator.catalogue.model import Catalogue
 from generator.component_rules import component_rules
 from generator.deploys import ImageValues
 from generator.environment_rules import CLUSTER_ACCESS, environment_rules
 from generator.environments import Environment
 from generator.extra_rules import extra_rules
+from generator.image_rules import image_rules
 from generator.images import Image
 from generator.layout_rules import layout_rules
 from generator.limits import limits_in_use
 from generator.pipeline import Component, Pipeline
 from generator.problems import Place, Problem, found
-from generator.refs import publish_refs
-from generator.resolve import default_image
 from generator.run_rules import run_rules
 from generator.trigger_rules import trigger_rules
 from generator.variable_rules import variable_rules
@@ -47,10 +45,7 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     yield from variable_rules(pipeline, raw)
     for index, component in enumerate(components):
         yield from component_rules(component, ("components", index), catalogue)
-    for index, image in enumerate(images):
-        yield _image_is_built(pipeline, image, ("images", index))
-        yield _image_name(pipeline, image, ("images", index, "image"))
-    yield _image_names(pipeline)
+    yield from image_rules(pipeline)
     yield _deploy(pipeline)
     yield _deploys_somewhere(pipeline)
     yield _image_values(pipeline)
@@ -89,49 +84,6 @@ def _same_job(
         if clash:
             message = f"{name} and an environment would both have the job {clash}"
             yield found((key, index, "name"), "duplicate", message)
-
-
-def _image_is_built(pipeline: Pipeline, image: Image, place: Place) -> Iterator[Problem]:
-    """Some event must build the image, and push it where that is asked for."""
-    triggers = pipeline.triggers
-    if triggers is None:
-        return
-    if image.push:
-        deploys = pipeline.environments if pipeline.deploy.method != "none" else []
-        branches = [pipeline.default_branch, *(item.branch for item in deploys if item.branch)]
-        tags = [item.tag_pattern for item in deploys if item.tag_pattern]
-        published = publish_refs(triggers.push_branch_filters, branches)
-        published += publish_refs(triggers.push_tag_filters, tags)
-        if not (triggers.manual and deploys) and not published:
-            message = (
-                f"No trigger pushes this image. Add pushes to {pipeline.default_branch}, or switch Push off"
-            )
-            yield found((*place, "push"), "unreachable", message)
-    elif not (triggers.push or triggers.pull_request or triggers.merge_queue):
-        yield found(place, "unreachable", "No trigger builds this image. Switch on pushes or pull requests")
-
-
-def _image_name(pipeline: Pipeline, image: Image, place: Place) -> Iterator[Problem]:
-    if image.image and not image.push:
-        yield found(place, "unused", "Nothing is pushed under this name. Switch Push on or remove the name")
-    if not image.image and image.push and pipeline.repository:
-        name = default_image(pipeline.repository, image.name)
-        if not image_reference_fits(name):
-            yield found(place, "missing", f"Enter the image as owner/name: registries refuse {name}")
-
-
-def _image_names(pipeline: Pipeline) -> Iterator[Problem]:
-    pushed = [(index, image) for index, image in enumerate(pipeline.images) if image.push]
-    names = [(index, _name_of(pipeline, image)) for index, image in pushed]
-    for index in twice(names):
-        message = f"Two images are called {dict(names)[index]}"
-        yield found(("images", index, "image"), "duplicate", message)
-
-
-def _name_of(pipeline: Pipeline, image: Image) -> str:
-    if image.image or not pipeline.repository:
-        return image.image or image.name
-    return default_image(pipeline.repository, image.name)
 
 
 def _deploy(pipeline: Pipeline) -> Iterator[Problem]:

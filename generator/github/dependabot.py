@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.github.context import Context
-from generator.github.jobs.build import dockerfile_path
+from generator.github.jobs.build_inputs import dockerfile_path
 from generator.yaml_text import Commented, write_document
 
 DEPENDABOT_PATH = ".github/dependabot.yml"

@@ -68,8 +68,16 @@ class Cells:
         return "".join(f"-${{{{ matrix.{axis} }}}}" for axis in self.matrix)
 
     @property
+    def first_suffix(self) -> str:
+        """The end of the name of what the first cell keeps."""
+        return "".join(f"-{self._first[axis]}" for axis in self.matrix)
+
+    @property
     def in_first(self) -> str | None:
         """The test for the one cell that reports coverage; None for a single cell."""
-        first = {self.stack.version_key: first_version(self.component), OS: str(self.first_runner)}
-        tests = [f"matrix.{axis} == {literal(first[axis])}" for axis in self.matrix]
+        tests = [f"matrix.{axis} == {literal(self._first[axis])}" for axis in self.matrix]
         return " && ".join(tests) or None
+
+    @property
+    def _first(self) -> dict[str, str]:
+        return {self.stack.version_key: first_version(self.component), OS: str(self.first_runner)}

@@ -7,6 +7,7 @@ from typing import Any
 from generator.catalogue.model import Service
 from generator.github.context import BASH, READ_CODE, Context, env_map
 from generator.github.expressions import condition, on_event
+from generator.github.jobs.artifacts import artifact_name, kept
 from generator.github.jobs.cells import Cells
 from generator.github.jobs.changes import CHANGES, concerned
 from generator.github.jobs.set_up import (
@@ -143,14 +144,12 @@ def _keep_coverage(context: Context, cells: Cells) -> Step:
 def _keep_artifacts(context: Context, cells: Cells) -> Step:
     """The step that keeps what a person named, from every cell under a name of its own."""
     component = cells.component
-    built = isinstance(component.build, str)
-    what = "build" if built else "artifacts"
     paths = [below(component, path) for path in component.artifacts]
     return context.step(
-        f"Keep the {what}",
+        f"Keep the {kept(component)}",
         "actions/upload-artifact",
         {
-            "name": f"{component.name}-{what}{cells.suffix}",
+            "name": f"{artifact_name(component)}{cells.suffix}",
             "path": paths[0] if len(paths) == 1 else "\n".join(paths) + "\n",
             "if-no-files-found": "error",
             "retention-days": KEEP_DAYS,
