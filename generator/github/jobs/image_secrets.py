@@ -48,9 +48,7 @@ def check_ready(image: Image, *, push: bool) -> list[Step]:
     for name in variables_of(image.registry) if push else ():
         variable = free_name(name, env)
         env[variable] = f"${{{{ vars.{name} }}}}"
-        lines += _unless_set(
-            variable, f"The variable {name} is not set in the environment {environment.name}"
-        )
+        lines += _unless_set(variable, f"The variable {name} is not set {where}")
     lines.append('exit "$missing"\n')
     return [
         Step(name="Check that the environment is ready", env=dict(sorted(env.items())), run="\n".join(lines))
