@@ -109,11 +109,21 @@ KEYS: dict[str, tuple[Any, Any]] = {
     "environments[0].runner.labels": (["a"], "b"),
     "environments[1].require_approval": (True, False),
     "environments[1].reviewers": (["octocat"], ["acme/team"]),
-    "notifications[0].channel": ("slack", SOLE),
+    "notifications[0].channel": ("slack", "teams"),
     "notifications[0].when": ("failure", "always"),
     "notifications[0].secret": ("HOOK_A", "HOOK_B"),
+    "notifications[0].server": ("smtp.acme.example", "mail.acme.example"),
+    "notifications[0].port": (465, 587),
+    "notifications[0].sender": ("builds@acme.example", "shop@acme.example"),
+    "notifications[0].recipients": (["team@acme.example"], ["lead@acme.example"]),
     "overrides": ({"api-lint": {"env": {"A": "a"}}}, {"api-lint": {"env": {"A": "b"}}}),
     **{f"extras.{key}": (True, False) for key in ("dependabot", "dependency_review", "codeql")},
+}
+MAIL: Document = {
+    "channel": "email",
+    "server": "smtp.acme.example",
+    "sender": "builds@acme.example",
+    "recipients": ["team@acme.example"],
 }
 # What else has to change with a key, so that both values are fine.
 WITH: dict[str, Document] = {

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from generator.github.context import Context
+from generator.github.context import BASH, Context
 from generator.github.expressions import condition, on_event
+from generator.github.jobs.channels import OUTCOME, RUN_URL, TITLES, message_step
 from generator.github.workflow import Job, JobEnvironment, Step
 from generator.notifications import Notification
+from generator.yaml_text import Folded
 
+# A job that ran into its time limit counts as cancelled (docs.github.com, "Contexts": needs).
 FAILED = "(contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled'))"
 RUN_LINK = "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}"
+ENVIRONMENT = "notifications"
+READY = "Check that the messages can be sent"
 
 
-def _slack(context: Context, notification: Notification, *, mixed: bool) -> Step:
-    """A message to a Slack webhook. The block text keeps a branch's name from being read as YAML."""
-    outcome = (
-        "failed" if notification.when == "failure" else f"${{{{ {FAILED} && 'failed' || 'succeeded' }}}}"
+def _check_addresses(notifications: list[Notification]) -> Step:
+    """The step that names every secret that is not set; GitHub hands these on as empty texts."""
+    names = sorted({name for item in notifications for name in item.secret_names})
+    lines = ["missing=0"]
+    for name in names:
+        message = f"The secret {name} is not set in the environment {ENVIRONMENT}"
+        lines += [f'if [ -z "${name}" ]; then', f'  echo "::error::{message}"', "  missing=1", "fi"]
+    return Step(
+        name=READY,
+        env={name: f"${{{{ secrets.{name} }}}}" for name in names},
+        run="\n".join([*lines, 'exit "$missing"\n']),
     )
-    where = "on ${{ github.ref_name }} in ${{ github.repository }}:"
-    lines = [f"${{{{ github.workflow }}}} {outcome} {where}"]
-    if notification.when == "always":
-        lines = ["${{ github.workflow }}", outcome, where]
-    text = "".join(f"  {line}\n" for line in [*lines, RUN_LINK])
-    return context.step(
-        "Send to Slack",
-        "slackapi/slack-github-action",
-        {
-            "webhook": f"${{{{ secrets.{notification.secret} }}}}",
-            "webhook-type": "incoming-webhook",
-            "payload": f"text: >-\n{text}",
-        },
-        condition=FAILED[1:-1] if mixed and notification.when == "failure" else None,
-    )
+
+
+def _messages(context: Context, *, mixed: bool) -> list[Step]:
+    """A step for each message. Of several, none keeps the others from being sent."""
+    notifications = context.pipeline.notifications
+    channels = [item.channel for item in notifications]
+    steps = []
+    for index, item in enumerate(notifications):
+        name = TITLES[item.channel]
+        if (count := channels.count(item.channel)) > 1:
+            name += f" ({channels[: index + 1].count(item.channel)} of {count})"
+        step = message_step(context, item, name)
+        terms = ["!cancelled()"] if len(notifications) > 1 else []
+        terms += [FAILED] if mixed and item.when == "failure" else []
+        step.condition = condition(terms) if terms else None
+        steps.append(step)
+    return steps
 
 
 def notify_job(context: Context, before: list[Job]) -> Job | None:
@@ -44,10 +58,7 @@ def notify_job(context: Context, before: list[Job]) -> Job | None:
     if not always:
         terms.append(FAILED)
     mixed = always and any(item.when == "failure" for item in notifications)
-    steps = [_slack(context, item, mixed=mixed) for item in notifications]
-    for number, step in enumerate(steps, start=1):
-        if len(steps) > 1:
-            step.name = f"{step.name} ({number} of {len(steps)})"
+    either = Folded(("${{", *(f"  {line}" for line in (FAILED, "&& 'failed' || 'succeeded'")), "}}"))
     return Job(
         id="notify",
         name="Report the outcome" if always else "Report a failure",
@@ -55,6 +66,8 @@ def notify_job(context: Context, before: list[Job]) -> Job | None:
         condition=condition(terms),
         runs_on=context.pipeline.runner,
         timeout_minutes=context.minutes("notify"),
-        environment=JobEnvironment("notifications", deployment=False),
-        steps=steps,
+        environment=JobEnvironment(ENVIRONMENT, deployment=False),
+        env={OUTCOME: either if always else "failed", RUN_URL: RUN_LINK},
+        run_defaults=BASH,
+        steps=[_check_addresses(notifications), *_messages(context, mixed=mixed)],
     )
