@@ -24,7 +24,6 @@ _MISSING = {
     "environments.name": "Enter a name",
     "triggers.schedule.cron": "Enter five parts: minute, hour, day, month, weekday",
     "notifications.channel": "Choose a channel",
-    "notifications.secret": "Enter the name of the secret that holds the address",
     **{
         f"{part}runner.group": "Enter the name of a runner group"
         for part in ("", "components.", "images.", "environments.")

@@ -15,6 +15,7 @@ from generator.image_rules import image_rules
 from generator.images import Image
 from generator.layout_rules import layout_rules
 from generator.limits import limits_in_use
+from generator.notification_rules import notification_rules
 from generator.pipeline import Component, Pipeline
 from generator.problems import Place, Problem, found
 from generator.run_rules import run_rules
@@ -52,6 +53,7 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     yield _app_env(pipeline)
     yield from environment_rules(pipeline)
     yield _timeouts(pipeline, catalogue)
+    yield from notification_rules(pipeline)
     yield from extra_rules(pipeline)
 
 

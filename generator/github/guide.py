@@ -13,6 +13,7 @@ from generator.github.jobs.deploy import needed_secrets
 from generator.github.jobs.gate import GATE
 from generator.github.jobs.set_up import all_secrets
 from generator.github.workflow import Workflow
+from generator.notifications import Notification
 from generator.values import GitHubVariable, SecretRef
 
 WARNING = (
@@ -175,18 +176,23 @@ def _variable_commands(environment: Environment, repository: str) -> list[str]:
     ]
 
 
+def _what_messages_need(item: Notification) -> str:
+    return f"the sign-in at {item.server}" if item.server else "the address that messages go to"
+
+
 def _other_secrets(context: Context) -> str:
     """Environments that only guard secrets: ``ci`` for the checks, ``notifications`` for messages."""
     repository = _repository(context)
     checks = [item for component in context.pipeline.components for item in all_secrets(context, component)]
     facts = [f"- Secret `{item.at_github}`: {_purpose(item)}" for item in checks]
     facts += [
-        f"- Secret `{item.secret}`: the address that messages go to."
+        f"- Secret `{name}`: {_what_messages_need(item)}."
         for item in context.pipeline.notifications
+        for name in item.secret_names
     ]
     groups = {
         "ci": [item.at_github for item in checks],
-        "notifications": [item.secret for item in context.pipeline.notifications],
+        "notifications": [name for item in context.pipeline.notifications for name in item.secret_names],
     }
     lines = []
     for name, secrets in groups.items():

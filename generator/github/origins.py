@@ -14,6 +14,7 @@ from generator.github import origin_tables as tables
 from generator.github.line_paths import Where
 from generator.github.origin import Origin, from_text
 from generator.github.origins_of_components import ComponentOrigins
+from generator.github.origins_of_messages import origin_of_message
 from generator.github.overrides import MARK, STEPS, step_of
 from generator.pipeline import Pipeline
 from generator.problems import path_text
@@ -109,8 +110,7 @@ class Origins:
         if text is None and owner.table is tables.IMAGE and place.endswith("with/build-args"):
             text = self._build_argument(owner, line)
         if text is None and owner.table is tables.NOTIFY and rest[:1] == (STEPS,) and len(rest) > 1:
-            secret = ".secret" if place.endswith("webhook") else ".channel"
-            text = f"notifications[{rest[1]}]{secret}"
+            text = origin_of_message(self.resolved.notifications, rest, line)
         if text is None:
             orders = (tables.EVERY_JOB, owner.table, tables.ANY_JOB)
             text = next((known for table in orders if (known := looked_up(table, place))), "rule:16")

@@ -116,7 +116,7 @@ class Job:
     matrix: Mapping[str, list[str]] = field(default_factory=dict)
     services: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str | Folded] = field(default_factory=dict)
     run_defaults: Mapping[str, str] = field(default_factory=dict)
     optional: str = ""
     """Why the run goes on as if the job had succeeded when it fails; empty where it does not."""

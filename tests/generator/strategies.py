@@ -37,6 +37,7 @@ NAME_POOL = (
 SECRET_LIKE = ("API_KEY", "DB_PASSWORD", "SESSION_TOKEN")
 ALWAYS_VARIABLES = ("DATABASE_URL", "lower_case", "query")
 REPOSITORIES = ("acme/storefront", "Acme/Store.Front", "a/B-c_d", None)
+MAIL = ("builds@acme.example", "a.b+c%d@mail.acme.example", "_@a.b", f"{'x' * 60}@{'y' * 60}.example")
 COMPONENT_LISTS = st.lists(NAMES, min_size=1, max_size=3, unique_by=str.lower)
 IMAGE_LISTS = st.lists(IMAGE_NAMES, max_size=3, unique_by=str.lower)
 ENVIRONMENT_LISTS = st.lists(ENVIRONMENT_NAMES, min_size=1, max_size=3, unique=True)
@@ -105,7 +106,14 @@ def _deploy(draw: Draw, document: Document) -> Document:
 
 
 def _notification(draw: Draw) -> Document:
-    made: Document = {"channel": "slack", "secret": pick(draw, ("SLACK_WEBHOOK_URL", "hook_2"))}
+    channel = pick(draw, ("slack", "teams", "webhook", "email"))
+    made: Document = {"channel": channel}
+    if channel == "email":
+        made |= {"server": pick(draw, ("localhost", "smtp.acme.example")), "sender": pick(draw, MAIL)}
+        made["recipients"] = list(draw(st.lists(st.sampled_from(MAIL), min_size=1, max_size=4, unique=True)))
+        some(draw, made, "port", (25, 465, 587))
+    else:
+        made["secret"] = pick(draw, ("SLACK_WEBHOOK_URL", "hook_2"))
     some(draw, made, "when", ("failure", "always"))
     return made
 

@@ -149,6 +149,7 @@ WITH: dict[str, Document] = {
 }
 KEYS |= IMAGE_KEYS
 WITH |= IMAGE_WITH
+WITH |= {f"notifications[0].{key}": {"notifications[0]": MAIL} for key in (*MAIL, "port") if key != "channel"}
 # Keys that only make other keys acceptable: without them the document is refused.
 REFUSED_WITHOUT = {"not_secret"}
 
