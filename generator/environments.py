@@ -6,6 +6,7 @@ from typing import Annotated
 
 from generator import fields as f
 from generator.cluster_auth import KUBE_CONFIG, ClusterAuth, KubeconfigAuth
+from generator.deploy_fields import SkaffoldProfile
 from generator.parts import Part, ShortPart
 from generator.runners import Runner
 from generator.values import EnvVars, SecretRef, Secrets
@@ -34,6 +35,7 @@ class Environment(Part):
     cluster_auth: ClusterAuth | None = None
     image_pull_secret: ImagePullSecret | None = None
     values_file: f.Folder | None = None
+    skaffold_profile: SkaffoldProfile | None = None
     env_vars: EnvVars = {}
     secrets: Secrets = []
     runner: Runner | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.deploys import ImageValues
+from generator.deploy_notices import deploy_notices
 from generator.extra_rules import extra_notices
 from generator.github.context import Context
 from generator.problems import Notice, path_text
@@ -67,14 +67,8 @@ def _deploys(context: Context) -> Iterator[Notice]:
     if pipeline.file_prefix:
         message = "Environments belong to the repository: name them apart from those of its other pipelines"
         yield Notice("environments", "shared_environments", message)
-    values = pipeline.deploy.image_values
-    if isinstance(values, ImageValues) and values.digest is None and context.pushed_images:
-        message = "The chart gets tag@digest as its tag, which every chart that writes repository:tag takes"
-        yield Notice("deploy.image_values", "tag_with_digest", message)
+    yield from deploy_notices(context)
     for index, environment in enumerate(context.deploys):
         if environment.require_approval and not environment.reviewers:
             message = f"Nobody is named to approve {environment.name}: add reviewers here or at GitHub"
             yield Notice(path_text(("environments", index, "reviewers")), "no_reviewers", message)
-        if pipeline.deploy.app_env is None and (environment.env_vars or environment.secrets):
-            message = "These values reach the deploy commands only, not your app"
-            yield Notice(path_text(("environments", index)), "values_not_in_app", message)

@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from generator.cluster_auth import KUBE_CONFIG, CloudAuth
-from generator.deploys import Deploy, ImageValues
+from generator.deploys import TOOLS_OF, Deploy, ImageValues, ToolVersions
 from generator.environments import AFTER_CHECKS, Environment
 from generator.images import Image
 from generator.inference import inferred, package_manager_of
@@ -44,7 +44,7 @@ def resolve(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
                 _component(component, pipeline.runner, catalogue) for component in pipeline.components
             ],
             "images": [_image(image, pipeline.repository) for image in pipeline.images],
-            "deploy": _deploy(pipeline),
+            "deploy": _deploy(pipeline, catalogue),
             "environments": _environments(pipeline),
         }
     )
@@ -102,16 +102,24 @@ def _image(image: Image, repository: str | None) -> Image:
     return image.model_copy(update={"image": reference})
 
 
-def _deploy(pipeline: Pipeline) -> Deploy:
+def _deploy(pipeline: Pipeline, catalogue: Catalogue) -> Deploy:
     deploy = pipeline.deploy
-    if deploy.method == "none":
-        return deploy
-    values = deploy.image_values
-    if values is None and any(image.push for image in pipeline.images):
-        values = ImageValues(repository="image.repository", tag="image.tag")
-    return deploy.model_copy(
-        update={"release": deploy.release or slug(pipeline.name), "image_values": values}
-    )
+    changes: dict[str, Any] = {"tool_versions": _tool_versions(deploy, catalogue)}
+    if deploy.method == "helm":
+        changes["release"] = deploy.release or slug(pipeline.name)
+        values = deploy.image_values
+        if values is None and any(image.push for image in pipeline.images):
+            values = ImageValues(repository="image.repository", tag="image.tag")
+        changes["image_values"] = values
+    elif deploy.method == "skaffold":
+        changes["skaffold_file"] = deploy.skaffold_file or "skaffold.yaml"
+    return deploy.model_copy(update=changes)
+
+
+def _tool_versions(deploy: Deploy, catalogue: Catalogue) -> ToolVersions:
+    """The versions that were named, and the catalogue's for the other tools that the method runs."""
+    own = {tool: catalogue.tools[tool] for tool in TOOLS_OF.get(deploy.method, ())}
+    return ToolVersions(**own | deploy.tool_versions.model_dump(exclude_none=True))
 
 
 def _environments(pipeline: Pipeline) -> list[Environment]:
@@ -122,16 +130,18 @@ def _environments(pipeline: Pipeline) -> list[Environment]:
         changes: dict[str, Any] = {
             "branch": refs[0] or None,
             "after": environment.after or next(same, AFTER_CHECKS),
-            **_access(environment),
+            **_access(environment, pipeline.deploy),
         }
         resolved.append(environment.model_copy(update=changes))
     return resolved
 
 
-def _access(environment: Environment) -> dict[str, Any]:
-    """The way to the cluster, by one key alone, and the namespace there."""
-    own = isinstance(environment.cluster_auth, CloudAuth)
-    secret = None if own else environment.kubeconfig or KUBE_CONFIG
+def _access(environment: Environment, deploy: Deploy) -> dict[str, Any]:
+    """The way to the cluster, by one key alone, and the namespace there. Own commands may do without a cluster."""
+    if isinstance(environment.cluster_auth, CloudAuth):
+        secret = None
+    else:
+        secret = environment.kubeconfig or (None if deploy.method == "command" else KUBE_CONFIG)
     reached = secret or environment.cluster_auth
     return {
         "kubeconfig_secret": secret,

@@ -7,8 +7,8 @@ from typing import Any
 
 from generator.catalogue.model import Catalogue
 from generator.component_rules import component_rules
-from generator.deploys import ImageValues
-from generator.environment_rules import CLUSTER_ACCESS, environment_rules
+from generator.deploy_rules import deploy_rules
+from generator.environment_rules import environment_rules
 from generator.environments import Environment
 from generator.extra_rules import extra_rules
 from generator.image_rules import image_rules
@@ -17,7 +17,7 @@ from generator.layout_rules import layout_rules
 from generator.limits import limits_in_use
 from generator.notification_rules import notification_rules
 from generator.pipeline import Component, Pipeline
-from generator.problems import Place, Problem, found
+from generator.problems import Problem, found
 from generator.run_rules import run_rules
 from generator.trigger_rules import trigger_rules
 from generator.variable_rules import variable_rules
@@ -47,10 +47,7 @@ def rules(pipeline: Pipeline, raw: Mapping[str, Any], catalogue: Catalogue) -> I
     for index, component in enumerate(components):
         yield from component_rules(component, ("components", index), catalogue)
     yield from image_rules(pipeline)
-    yield _deploy(pipeline)
-    yield _deploys_somewhere(pipeline)
-    yield _image_values(pipeline)
-    yield _app_env(pipeline)
+    yield from deploy_rules(pipeline)
     yield from environment_rules(pipeline)
     yield _timeouts(pipeline, catalogue)
     yield from notification_rules(pipeline)
@@ -86,58 +83,6 @@ def _same_job(
         if clash:
             message = f"{name} and an environment would both have the job {clash}"
             yield found((key, index, "name"), "duplicate", message)
-
-
-def _deploy(pipeline: Pipeline) -> Iterator[Problem]:
-    deploy = pipeline.deploy
-    if deploy.method == "none":
-        for key in sorted(deploy.model_fields_set - {"method"}):
-            if getattr(deploy, key, None) is not None:
-                yield found(("deploy", key), "unused", "Nothing is deployed. Choose Helm or remove this")
-    elif not deploy.chart:
-        yield found(("deploy", "chart"), "missing", "Enter the folder of the chart, for example charts/shop")
-
-
-def _deploys_somewhere(pipeline: Pipeline) -> Iterator[Problem]:
-    if pipeline.deploy.method == "none" and pipeline.environments:
-        message = "Nothing is deployed. Choose what to deploy with, or remove the environments"
-        yield found(("environments",), "unused", message)
-    elif pipeline.deploy.method != "none" and not pipeline.environments:
-        message = "Add an environment to deploy to, or choose Nothing under Deploy with"
-        yield found(("environments",), "missing", message)
-
-
-def _image_values(pipeline: Pipeline) -> Iterator[Problem]:
-    place: Place = ("deploy", "image_values")
-    chosen = pipeline.deploy.image_values
-    if pipeline.deploy.method == "none":
-        return
-    pushed = [image.name for image in pipeline.images if image.push]
-    if chosen is None or isinstance(chosen, ImageValues):
-        if chosen is not None and not pushed:
-            yield found(place, "unused", "No image is pushed, so the chart takes none. Remove the values")
-        if len(pushed) > 1:
-            names = ", ".join(pushed)
-            yield found(place, "missing", f"Enter the chart's keys for each image: {names}")
-        return
-    for name in chosen:
-        if name not in pushed:
-            yield found((*place, name), "unknown", f"No image called {name} is pushed")
-    for name in pushed:
-        if name not in chosen:
-            yield found((*place, name), "missing", f"Enter the chart's keys for the image {name}")
-
-
-def _app_env(pipeline: Pipeline) -> Iterator[Problem]:
-    if pipeline.deploy.method == "none" or pipeline.deploy.app_env is None:
-        return
-    secrets = [secret for item in pipeline.environments for secret in item.secrets]
-    values = any(item.env_vars for item in pipeline.environments) or any(
-        secret.name != CLUSTER_ACCESS for secret in secrets
-    )
-    if pipeline.environments and not pipeline.env_vars and not values:
-        message = "There are no variables and no secrets to hand to the app. Add some or remove this"
-        yield found(("deploy", "app_env"), "unused", message)
 
 
 def _timeouts(pipeline: Pipeline, catalogue: Catalogue) -> Iterator[Problem]:

@@ -212,18 +212,32 @@ def test_a_question_without_answer_stops_the_deploy(shell: Shell) -> None:
     assert shell(script, {"GH_TOKEN": "t"}, {"graphql": ("a" * 40, 0), "compare": ("", 1)}).code != 0
 
 
+def reach(shell: Shell, document: Any, job: str, content: str = "clusters: []") -> tuple[Outcome, str]:
+    """Run the step that opens the way to the cluster; the path of the kubeconfig file that later steps have."""
+    path = str(shell.folder / "kubeconfig")
+    found = step(document, job, "Reach the cluster")
+    return shell(found["run"], {"KUBE_CONFIG": content, "KUBECONFIG": path}), path
+
+
+def test_a_secret_without_a_kubeconfig_file_is_named(shell: Shell) -> None:
+    ran, _ = reach(shell, full(), "deploy-staging", "Y2x1c3RlcnM6IFtdCg==")
+    assert ran.code == 1
+    assert "::error::The secret STAGING_CLUSTER holds no kubeconfig file." in ran.said
+
+
 HOSTILE = "a'b\"c $(touch canary) `touch canary` ; touch canary\n--flag=x,y=z {{ . }} \\"
 
 
 def test_the_apps_values_arrive_as_they_are(shell: Shell) -> None:
     script = step(full(), "deploy-staging", "Write the app's variables and secrets")["run"]
+    _, path = reach(shell, full(), "deploy-staging")
     ran = shell(
         script,
         {
             "API_URL": HOSTILE,
             "APP_ENV": "staging",
             "API_KEY": HOSTILE,
-            "KUBE_CONFIG": "the file",
+            "KUBECONFIG": path,
             "NAMESPACE": "shop-staging",
         },
         {"create": ("kind: X\n", 0)},
@@ -241,7 +255,7 @@ def test_the_apps_values_arrive_as_they_are(shell: Shell) -> None:
     assert f"--from-literal=API_KEY={HOSTILE}" in created["secret"]
     applied = [call for call in ran.calls if call["arguments"][0] == "apply"]
     assert [call["input"] for call in applied] == ["kind: X\n"] * 3
-    assert {(call["kubeconfig"], call["mode"]) for call in ran.calls} == {("the file", "0o600")}
+    assert {(call["kubeconfig"], call["mode"]) for call in ran.calls} == {("clusters: []", "0o600")}
 
 
 def test_helm_gets_the_chart_and_the_image_by_digest(shell: Shell) -> None:
@@ -249,7 +263,8 @@ def test_helm_gets_the_chart_and_the_image_by_digest(shell: Shell) -> None:
     assert found["env"]["TAG"] == "sha-${{ github.sha }}"
     assert found["env"]["DIGEST"] == "${{ needs.api-image.outputs.digest }}"
     values = {"IMAGE": found["env"]["IMAGE"], "TAG": "sha-1", "DIGEST": "sha256:2"}
-    ran = shell(found["run"], {**values, "NAMESPACE": "shop-staging", "KUBE_CONFIG": "the file"})
+    _, path = reach(shell, full(), "deploy-staging")
+    ran = shell(found["run"], {**values, "NAMESPACE": "shop-staging", "KUBECONFIG": path})
     assert ran.code == 0
     (call,) = ran.calls
     assert call["arguments"] == [
@@ -258,7 +273,7 @@ def test_helm_gets_the_chart_and_the_image_by_digest(shell: Shell) -> None:
         *("--set-string", "image.repository=ghcr.io/acme/shop-api", "--set-string", "image.tag=sha-1"),
         *("--set-string", "image.digest=sha256:2", "--rollback-on-failure", "--wait", "--timeout", "10m"),
     ]
-    assert (call["kubeconfig"], call["mode"]) == ("the file", "0o600")
+    assert (call["kubeconfig"], call["mode"]) == ("clusters: []", "0o600")
 
 
 def test_names_with_spaces_stay_one_argument_and_the_repository_comes_from_the_run(shell: Shell) -> None:
@@ -268,7 +283,7 @@ def test_names_with_spaces_stay_one_argument_and_the_repository_comes_from_the_r
         environments=[{"name": "live", "values_file": "my charts/live values.yaml"}],
     )
     found = step(document, "deploy-live", "Deploy with Helm")
-    ran = shell(found["run"], {"TAG": "sha-1@sha256:2", "NAMESPACE": "default", "KUBE_CONFIG": ""})
+    ran = shell(found["run"], {"TAG": "sha-1@sha256:2", "NAMESPACE": "default"})
     (call,) = ran.calls
     assert call["arguments"][2] == "my charts/shop"
     assert "my charts/live values.yaml" in call["arguments"]
@@ -278,7 +293,7 @@ def test_names_with_spaces_stay_one_argument_and_the_repository_comes_from_the_r
 
 def test_a_failing_tool_fails_the_step(shell: Shell) -> None:
     found = step(full(), "deploy-staging", "Deploy with Helm")
-    values = {"IMAGE": "i", "TAG": "t", "DIGEST": "d", "NAMESPACE": "n", "KUBE_CONFIG": "c"}
+    values = {"IMAGE": "i", "TAG": "t", "DIGEST": "d", "NAMESPACE": "n"}
     assert shell(found["run"], values, {"helm": ("", 1)}).code == 1
     script = step(full(), "deploy-staging", "Write the app's variables and secrets")["run"]
     values |= {"API_URL": "u", "APP_ENV": "e", "API_KEY": "k"}

@@ -6,8 +6,8 @@ from generator.cluster_auth import KUBE_CONFIG
 from generator.environments import AFTER_CHECKS, IMAGE_PULL_CONFIG, Environment
 from generator.github.context import BASH, Context, env_map, free_name, secret_env
 from generator.github.expressions import any_of, condition, literal, on_any_ref, on_event, succeeded
-from generator.github.jobs import helm
 from generator.github.jobs.cluster_access import access_permissions
+from generator.github.jobs.methods import checked_out, deploy_steps
 from generator.github.workflow import Job, JobEnvironment, Permission, Step
 from generator.names import GUIDE_FILE, deploy_group, file_name
 from generator.values import EnvValue, GitHubVariable, SecretRef
@@ -148,7 +148,7 @@ def deploy_job(context: Context, environment: Environment, images: list[Job], ga
     if environment.after != AFTER_CHECKS:
         needs.append(f"deploy-{environment.after}")
     by_push = context.deployed_by_push(environment)
-    permissions = [Permission("contents", "read", "check out the chart, compare commits")]
+    permissions = [Permission("contents", "read", f"check out {checked_out(context)}, compare commits")]
     if by_push:
         permissions.append(Permission("deployments", "read", "see which commit is live"))
     permissions += access_permissions(environment)
@@ -163,7 +163,7 @@ def deploy_job(context: Context, environment: Environment, images: list[Job], ga
         *([_refuse_older(environment)] if by_push else []),
         context.check_out(),
     ]
-    steps += helm.deploy_steps(context, environment, variables, namespace)
+    steps += deploy_steps(context, environment, variables, namespace)
     return Job(
         id=f"deploy-{environment.name}",
         name=f"Deploy to {environment.name}",
