@@ -223,14 +223,17 @@ def file_prefix(value: object) -> str:
 _IMAGE_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 
 
-def image_reference_fits(text: str) -> bool:
+def image_reference_fits(text: str, *, least: int = 2) -> bool:
     """Tell whether registries take a name (github.com/distribution/reference: path components)."""
-    return re.fullmatch(rf"{_IMAGE_PART}(?:/{_IMAGE_PART}){{1,4}}", text) is not None
+    return re.fullmatch(rf"{_IMAGE_PART}(?:/{_IMAGE_PART}){{{least - 1},4}}", text) is not None
 
 
 def image_reference(value: object) -> str:
-    """An image's name in its registry, lower case, without host, tag and digest."""
+    """An image's name in its registry, lower case, without host, tag and digest.
+
+    Whether it needs an owner depends on the registry (see image_rules.py).
+    """
     text = clean_text(value, "Image name", 200).lower().removeprefix("https://").removeprefix("ghcr.io/")
-    if not image_reference_fits(text):
+    if not image_reference_fits(text, least=1):
         raise problem("wrong_form", "Enter the image as owner/name, without a tag")
     return text

@@ -26,7 +26,8 @@ def image_rules(pipeline: Pipeline) -> Iterator[Iterator[Problem]]:
         place: Place = ("images", index)
         yield _is_built(pipeline, image, place)
         yield _name(pipeline, image, (*place, "image"))
-        yield _pushed_only(image, place)
+        yield _registry_of_a_push(image, (*place, "registry"))
+        yield _signature_of_a_push(image, (*place, "sign"))
         yield _host(image, (*place, "registry", "host"))
         yield _registry_secrets(image, place)
         yield _build_secrets(image, (*place, "build_secrets"))
@@ -73,16 +74,14 @@ def _name(pipeline: Pipeline, image: Image, place: Place) -> Iterator[Problem]:
         yield found(place, "wrong_form", "Docker Hub takes one / in a name. Enter the image as owner/name")
 
 
-def _pushed_only(image: Image, place: Place) -> Iterator[Problem]:
-    """What only a push takes is not there without one."""
-    if image.push:
-        return
-    if not isinstance(image.registry, GhcrRegistry):
-        message = "Nothing is pushed there. Switch Push on or remove the registry"
-        yield found((*place, "registry"), "unused", message)
-    if image.sign:
-        message = "Only what is pushed can be signed. Switch Push on or Sign off"
-        yield found((*place, "sign"), "unused", message)
+def _registry_of_a_push(image: Image, place: Place) -> Iterator[Problem]:
+    if not image.push and not isinstance(image.registry, GhcrRegistry):
+        yield found(place, "unused", "Nothing is pushed there. Switch Push on or remove the registry")
+
+
+def _signature_of_a_push(image: Image, place: Place) -> Iterator[Problem]:
+    if not image.push and image.sign:
+        yield found(place, "unused", "Only what is pushed can be signed. Switch Push on or Sign off")
 
 
 def _host(image: Image, place: Place) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generator.deploy_notices import deploy_notices
 from generator.extra_rules import extra_notices
 from generator.github.context import Context
+from generator.image_notices import image_notices
 from generator.problems import Notice, path_text
 from generator.run_notices import run_notices
 from generator.stack_notices import stack_notices
@@ -17,6 +18,7 @@ def notices(context: Context) -> tuple[Notice, ...]:
     """The notices of a resolved pipeline, in the order of the document."""
     found = [*_variables(context), *_pushes(context), *_queue(context), *_deploys(context)]
     found += stack_notices(context)
+    found += image_notices(context)
     found += extra_notices(context)
     found += run_notices(context)
     return tuple(found)

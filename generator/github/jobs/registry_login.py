@@ -29,10 +29,17 @@ def push_permissions(image: Image) -> tuple[Permission, ...]:
     """What the token of the job that pushes an image may do beside reading the code."""
     if isinstance(image.registry, GhcrRegistry):
         packages = (Permission("packages", "write", "push to the container registry"),)
-        return (*packages, *([Permission("id-token", "write", "sign as this run")] if image.sign else ()))
+        return (
+            *packages,
+            *([Permission("id-token", "write", "sign the image as this run")] if image.sign else ()),
+        )
     if not trusts_the_run(image.registry):
-        return (Permission("id-token", "write", "sign as this run"),) if image.sign else ()
-    why = "sign in to the registry, and sign the image, as this run" if image.sign else "sign in as this run"
+        return (Permission("id-token", "write", "sign the image as this run"),) if image.sign else ()
+    why = (
+        "sign in to the registry, and sign the image, as this run"
+        if image.sign
+        else "sign in to the registry as this run"
+    )
     return (Permission("id-token", "write", why),)
 
 
