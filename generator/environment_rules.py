@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.cluster_auth import KUBE_CONFIG, KUBECONFIG_VARIABLE, CloudAuth
+from generator.cluster_auth import KUBE_CONFIG, CloudAuth
 from generator.environments import AFTER_CHECKS, IMAGE_PULL_CONFIG, Environment
 from generator.github.expression_parser import to_number
 from generator.pipeline import Pipeline
@@ -111,16 +111,11 @@ def _cluster_access(pipeline: Pipeline, environment: Environment, place: Place) 
 
 
 def _taken_names(environment: Environment, place: Place) -> Iterator[Problem]:
-    """Names that steps of a deploy have for their own: for the kubeconfig file, and for what images are pulled with."""
-    taken = {KUBECONFIG_VARIABLE: "the path of the kubeconfig file"}
-    if environment.image_pull_secret:
-        taken[IMAGE_PULL_CONFIG] = "what images are pulled with"
-    places: list[tuple[Place, str]] = [((*place, "env_vars", name), name) for name in environment.env_vars]
-    places += [((*place, "secrets", index), item.name) for index, item in enumerate(environment.secrets)]
-    for where, name in places:
-        if name.upper() in taken:
-            message = f"{name} is {taken[name.upper()]} in a deploy. Choose another name"
-            yield found(where, "reserved", message)
+    """The name that what images are pulled with has in a step is no secret of the app."""
+    for index, secret in enumerate(environment.secrets if environment.image_pull_secret else ()):
+        if secret.name == IMAGE_PULL_CONFIG:
+            message = f"{IMAGE_PULL_CONFIG} is what images are pulled with. Choose another name"
+            yield found((*place, "secrets", index), "reserved", message)
 
 
 def _protection(environment: Environment, place: Place) -> Iterator[Problem]:

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, create_model
 
 from generator import fields as f
+from generator.cluster_auth import KUBECONFIG_VARIABLE
 from generator.parts import Part
-from generator.text import problem, wrong_type
+from generator.text import problem, variable_name, wrong_type
 
 
 def _text(value: object) -> str:
@@ -40,13 +41,18 @@ def _step_id(value: object) -> str:
     return _text(value)
 
 
+def _variable(value: object) -> str:
+    # Steps of a deploy have it, so that no command of theirs talks to another cluster.
+    return KUBECONFIG_VARIABLE if value == KUBECONFIG_VARIABLE else variable_name(value)
+
+
 Text = Annotated[str, PlainValidator(_text)]
 Scalar = Annotated[str | int | bool, PlainValidator(_scalar)]
 Names = Annotated[list[str], PlainValidator(_list)]
 Minutes = Annotated[int, f.minutes(1)]
 # GitHub knows more, but their quoting is another one than that of the scripts here (zizmor: misfeature).
 Shell = Literal["bash", "sh", "pwsh", "python"]
-EnvMap = dict[f.VariableName, Scalar]
+EnvMap = dict[Annotated[str, PlainValidator(_variable)], Scalar]
 # The scopes of the token (docs.github.com, "Workflow syntax": permissions).
 SCOPES = Literal[
     "actions", "artifact-metadata", "attestations", "checks", "contents", "deployments", "discussions",

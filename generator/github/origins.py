@@ -13,7 +13,9 @@ from generator.catalogue.model import PLACEHOLDER, Catalogue
 from generator.github import origin_tables as tables
 from generator.github.line_paths import Where
 from generator.github.origin import Origin, from_text
+from generator.github.origins_of_access import origin_of_access
 from generator.github.origins_of_components import ComponentOrigins
+from generator.github.origins_of_deploys import origin_of_deploy
 from generator.github.origins_of_messages import origin_of_message
 from generator.github.overrides import MARK, STEPS, step_of
 from generator.pipeline import Pipeline
@@ -40,6 +42,7 @@ class Origins:
     """The origins of the places of workflow files, for one pipeline as a person typed it."""
 
     def __init__(self, pipeline: Pipeline, resolved: Pipeline, catalogue: Catalogue) -> None:
+        self.pipeline = pipeline
         self.typed = pipeline.to_document()
         self.resolved = resolved
         self.catalogue = catalogue
@@ -174,24 +177,19 @@ class Origins:
         index = _index(owner)
         environment = self.resolved.environments[index]
         name = place.rpartition("/")[2]
-        if place == "environment" and line.lstrip().startswith("#"):
-            return "{part}.require_approval"
+        typed = self.typed["environments"][index]
+        if access := origin_of_access(environment, typed, place, line):
+            return access
         if place.startswith("env/"):
             if name in environment.env_vars:
                 return f"{{part}}.env_vars.{name}"
             return f"env_vars.{name}" if name in self.resolved.env_vars else "{part}.namespace"
         if place.startswith("steps/") and place.endswith(f"/env/{name}"):
-            if name == "KUBE_CONFIG":
-                return "{part}.kubeconfig_secret"
             for number, secret in enumerate(environment.secrets):
                 if secret.name == name:
                     return f"{{part}}.secrets[{number}]"
-        if place == "steps/Deploy with Helm/run":
-            found = next((text for form, text in tables.DEPLOY_SCRIPT if re.match(form, line)), None)
-            if found == "timeout_minutes.deploy" and not self.is_typed("timeout_minutes", "deploy"):
-                return "catalogue:timeout_minutes.deploy"
-            return found
-        return None
+        limit = self.is_typed("timeout_minutes", "deploy")
+        return origin_of_deploy(self.pipeline.deploy, place, line, limit_is_typed=limit)
 
     def tool_in(self, template: str) -> str | None:
         """The entry of the catalogue behind the first tool of a template (``{{uv}}``)."""

@@ -34,7 +34,11 @@ _DECIDED_MESSAGE = {
     "deploy": "{key} of this job decides what goes live. Change the environment or the triggers",
 }
 _KEPT_STEPS = {
-    "gate": ("Fail unless every check succeeded", "Refuse a deploy from another branch"),
+    "gate": (
+        "Fail unless every check succeeded",
+        "Refuse a deploy from another branch",
+        "Refuse a deploy from another branch or tag",
+    ),
     "deploy": ("Check that the environment is ready", "Refuse to replace a newer commit"),
 }
 
