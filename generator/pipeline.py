@@ -141,12 +141,15 @@ class Pipeline(Part):
         return resolve(self, catalogue)
 
 
+_NAMED = {"env_vars", "build_args", "build_secrets", "values", "image_values"}
+
+
 def _sorted_maps(value: Any, key: str = "") -> Any:
-    """Sort the maps whose names a person typed: variables, build arguments, values keyed by image, overrides."""
+    """Sort the maps whose names a person typed: variables, arguments, values of a chart and by image, overrides."""
     if key == "overrides":
         return _sorted_all(value)
     if isinstance(value, dict):
-        names = sorted(value) if key in {"env_vars", "build_args", "image_values"} else list(value)
+        names = sorted(value) if key in _NAMED else list(value)
         if key == "image_values" and "repository" in value:
             names = list(value)
         return {name: _sorted_maps(value[name], name) for name in names}

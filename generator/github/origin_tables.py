@@ -85,19 +85,15 @@ DEPLOY: Table = (
     ("steps/Check out the code*", "rule:11"),
     ("steps/Set up kubectl/with/version", "catalogue:tools.kubectl"),
     ("steps/Set up Helm/with/version", "catalogue:tools.helm"),
-    ("steps/Set up kubectl*", "deploy.app_env"),
+    ("steps/Set up Skaffold/env/VERSION", "catalogue:tools.skaffold"),
     ("steps/Write the app's variables and secrets*", "deploy.app_env"),
-    ("steps/Deploy with Helm/env/*", "rule:6"),
+    ("steps/Create the namespace*", "{part}.namespace"),
+    ("steps/Before the deploy*", "deploy.before"),
+    ("steps/Verify the deploy*", "deploy.verify"),
+    ("steps/After the deploy*", "deploy.after"),
+    ("steps/Deploy", "deploy.commands"),
+    ("steps/Deploy/run", "deploy.commands"),
     ("steps*", "deploy.method"),
-)
-# Lines of the script that deploys, by what stands in them.
-DEPLOY_SCRIPT: Table = (
-    (r"\s*helm upgrade ", "deploy.release"),
-    (r"\s*--values ", "{part}.values_file"),
-    (r"\s*--set-string ", "deploy.image_values"),
-    (r"\s*--timeout ", "timeout_minutes.deploy"),
-    (r"\s*--(?:rollback-on-failure|wait)", "rule:6"),
-    (r"\s*(?:umask|export|printf)", "rule:12"),
 )
 GATE: Table = (("steps/Refuse a deploy from another*", "rule:3"), ("*", "rule:8"))
 NOTIFY: Table = (
