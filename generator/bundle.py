@@ -14,7 +14,9 @@ from generator.github.guide import setup_guide
 from generator.github.layout import workflows
 from generator.github.origin import Origin
 from generator.github.render import render, verify
-from generator.names import GUIDE_FILE, PIPELINE_FILE, file_name
+from generator.github.setup_plan import setup_plan
+from generator.github.setup_script import setup_script
+from generator.names import GUIDE_FILE, PIPELINE_FILE, SCRIPT_FILE, file_name
 from generator.notices import notices
 from generator.pipeline import Pipeline
 from generator.problems import Notice
@@ -52,7 +54,10 @@ def generate(pipeline: Pipeline, catalogue: Catalogue, *, check: bool = True) ->
     if resolved.extras.dependabot:
         files[DEPENDABOT_PATH] = dependabot_file(context, fingerprint)
     files[file_name(pipeline, PIPELINE_FILE)] = dump_document(pipeline.to_document())
+    plan = setup_plan(context, made)
     files[file_name(pipeline, GUIDE_FILE)] = setup_guide(context, made)
+    if plan:
+        files[file_name(pipeline, SCRIPT_FILE)] = setup_script(context, plan, fingerprint)
     return Bundle(
         files=files,
         workflow_paths=tuple(workflow.path for workflow in made),
@@ -67,8 +72,9 @@ def explain(
 ) -> tuple[Origin | None, ...]:
     """Say for each line of a file of the bundle what decides it; None for a line without an origin.
 
-    Blank lines have none, and no line of the setup guide, which follows from the whole pipeline. With ``bundle``
-    (of the same pipeline and catalogue) nothing is generated again. Raises KeyError for a path that it does not have.
+    Blank lines have none, and no line of the setup guide and script, which follow from the whole pipeline. With
+    ``bundle`` (of the same pipeline and catalogue) nothing is generated again. Raises KeyError for a path that it
+    does not have.
     """
     made = bundle or generate(pipeline, catalogue, check=False)
     return explained(

@@ -8,6 +8,7 @@ from generator.pipeline import Pipeline
 
 PIPELINE_FILE = "pipeline.yaml"
 GUIDE_FILE = "SETUP.md"
+SCRIPT_FILE = "setup.sh"
 WORKFLOW_NAME = "${{ github.workflow }}"
 # A newer commit of a pull request stands in the group of the older one; any other run in one of its own.
 PULL_REQUEST_OR_RUN = "${{ github.event.pull_request.number || github.run_id }}"

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from generator.github.dependabot import DEPENDABOT_PATH
+from generator.names import SCRIPT_FILE, file_name
 from generator.pipeline import Pipeline
 
 
@@ -97,19 +98,22 @@ def is_same_file(target: Target, config: str) -> bool:
 def left_over(files: Mapping[str, str], pipeline: Pipeline, folder: Path) -> list[str]:
     """The files of the product that another layout, or an extra, of the same pipeline wrote into a folder.
 
-    Their first line names the product, the project and, where there is one, the prefix of the pipeline's files.
+    Their first line, in a script the second, names the product, the project and, where there is one, the prefix of
+    the pipeline's files.
     """
     prefix = re.escape(f" ({pipeline.file_prefix})") if pipeline.file_prefix else ""
     header = re.compile(
-        rf"# (?:C[ID]|CI/CD|Dependabot){prefix} for {re.escape(pipeline.name)}, made by CI/CD Wizard \("
+        rf"# (?:C[ID]|CI/CD|Dependabot|Setup){prefix} for {re.escape(pipeline.name)}, made by CI/CD Wizard \("
     )
-    places = [*sorted((folder / ".github" / "workflows").glob("*.yml")), folder / DEPENDABOT_PATH]
+    script = folder / file_name(pipeline, SCRIPT_FILE)
+    places = [*sorted((folder / ".github" / "workflows").glob("*.yml")), folder / DEPENDABOT_PATH, script]
     found = []
     for place in places:
         path = place.relative_to(folder).as_posix()
         if path not in files and place.is_file():
             with _readable_errors(place), place.open(encoding="utf-8", errors="replace") as file:
-                if header.match(file.readline(1000)):
+                first = file.readline(1000)
+                if header.match(file.readline(1000) if place == script else first):
                     found.append(str(place))
     return found
 
@@ -154,13 +158,17 @@ def _temporary(target: Target) -> Path:
 
 
 def _fill(temporary: Path, target: Target) -> None:
-    """Write a text to its temporary file, with the mode that the file had or that new files have."""
+    """Write a text to its temporary file, with the mode that the file had or that new files have: scripts can run."""
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
         file.write(target.text.encode())
         file.flush()
         os.fsync(file.fileno())
     if target.before is not None:
         temporary.chmod(stat.S_IMODE(target.place.stat().st_mode))
+    elif target.path.endswith(".sh"):
+        mode = stat.S_IMODE(temporary.stat().st_mode)
+        # Whoever may read it may run it.
+        temporary.chmod(mode | (mode & 0o444) >> 2)
 
 
 @contextlib.contextmanager

@@ -30,7 +30,7 @@ def explained(document: Document, catalogue: Catalogue = CATALOGUE) -> dict[str,
     made = generate(pipeline, catalogue)
     found: dict[str, Explained] = {}
     for path, text in made.files.items():
-        if not path.endswith("SETUP.md"):
+        if not path.endswith(("SETUP.md", "setup.sh")):
             lines = text.split("\n")[:-1]
             found[path] = list(zip(lines, explain(pipeline, catalogue, path, made), strict=True))
     return found

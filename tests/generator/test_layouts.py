@@ -275,6 +275,7 @@ def test_a_prefix_is_in_every_path_that_points_at_a_file() -> None:
         ".github/workflows/shop-cd.yml",
         "shop-pipeline.yaml",
         "shop-SETUP.md",
+        "shop-setup.sh",
     ]
     cd = made.files[".github/workflows/shop-cd.yml"]
     assert "uses: ./.github/workflows/shop-ci.yml #" in cd

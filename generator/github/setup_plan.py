@@ -1,0 +1,216 @@
+"""What must exist at GitHub before the first run: environments with their rules, secrets and variables, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.environments import Environment
+from generator.github.context import Context
+from generator.github.jobs.set_up import all_secrets
+from generator.github.workflow import Job, Workflow
+from generator.registries import CustomRegistry, DockerHubRegistry
+from generator.values import GitHubVariable, SecretRef
+from generator.yaml_text import plain
+
+READY = "ENVIRONMENT_READY"
+# The actions that sign in to a cloud as the run, and the input that says as whom.
+_SIGN_INS = {
+    "aws-actions/configure-aws-credentials": ("AWS", "role-to-assume"),
+    "google-github-actions/auth": ("Google Cloud", "service_account"),
+    "azure/login": ("Azure", "client-id"),
+}
+_NAMES = re.compile(r"\b(secrets|vars)\.([A-Za-z_][A-Za-z0-9_]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A secret or a variable that somebody sets.
+
+    ``note`` is the person's own text, ``why`` the product's as Markdown. ``from_file``: the value is a file as it is.
+    ``default``: what the workflows take while a variable is not set.
+    """
+
+    name: str
+    why: str = ""
+    note: str = ""
+    from_file: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An environment at GitHub: with rules where something is deployed, else only to guard its secrets."""
+
+    name: str
+    secrets: tuple[Value, ...] = ()
+    variables: tuple[Value, ...] = ()
+    deploys: Environment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """A cloud's role that trusts runs by the subject of their token; ``subject`` is what follows the repository."""
+
+    cloud: str
+    identity: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetupPlan:
+    """All of it: the variables of the repository, the environments in the order in which runs reach them, the roles."""
+
+    variables: tuple[Value, ...]
+    places: tuple[Place, ...]
+    trusts: tuple[Trust, ...]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to set up at GitHub."""
+        return bool(self.variables or self.places)
+
+
+def setup_plan(context: Context, made: list[Workflow]) -> SetupPlan:
+    """What the jobs of the workflows ask for, told with the words of the pipeline."""
+    taken: dict[str, set[tuple[str, str]]] = {}
+    for workflow in made:
+        for job in workflow.jobs:
+            if isinstance(job, Job):
+                name, texts = _environment_and_texts(job)
+                taken.setdefault(name, set()).update(
+                    found for text in texts for found in _NAMES.findall(text)
+                )
+    everywhere = _repository_variables(context)
+    shared = {item.name.upper() for item in everywhere} | {READY}
+    deploys = {item.name: item for item in context.deploys}
+    places = []
+    for name, found in taken.items():
+        if not name:
+            continue
+        environment = deploys.get(name)
+        own = {item.name.upper(): item for item in _environment_variables(environment)}
+        known = {**{item.name.upper(): item for item in _variables_of_images(context)}, **own}
+        secrets = {item for kind, item in found if kind == "secrets"} - {"GITHUB_TOKEN"}
+        variables = {item.upper() for kind, item in found if kind == "vars"}
+        places.append(
+            Place(
+                name,
+                _told({item.name: item for item in _secrets_of(context, name)}, secrets),
+                _told(known, (variables - shared) | set(own)),
+                environment,
+            )
+        )
+    return SetupPlan(everywhere, tuple(places), tuple(dict.fromkeys(_trusts(context, made))))
+
+
+def _told(known: Mapping[str, Value], names: set[str]) -> tuple[Value, ...]:
+    """The values of these names: those that the pipeline tells of in its order, then the others by name."""
+    first = [value for name, value in known.items() if name in names]
+    return (*first, *(Value(name) for name in sorted(names - set(known))))
+
+
+def _environment_and_texts(job: Job) -> tuple[str, Iterator[str]]:
+    """The environment of a job, empty for none, and its texts that may name secrets and variables."""
+    if job.override:
+        tree = plain(job.tree())
+        return tree.get("environment", {}).get("name", ""), _texts(tree)
+    values = [job.env, *(part for step in job.steps for part in (step.env, step.inputs))]
+    return job.environment.name if job.environment else "", _texts(values)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if "${{" in value:
+            yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+    elif not isinstance(value, bool | int | None):
+        yield from _texts(plain(value))
+
+
+def _trusts(context: Context, made: list[Workflow]) -> Iterator[Trust]:
+    for workflow in made:
+        for job in workflow.jobs:
+            if isinstance(job, Job):
+                for step in job.steps:
+                    cloud, key = _SIGN_INS.get(step.uses.name if step.uses else "", ("", ""))
+                    if cloud:
+                        identity = str(step.inputs[key])
+                        yield from (Trust(cloud, identity, subject) for subject in _subjects(context, job))
+
+
+def _subjects(context: Context, job: Job) -> list[str]:
+    """What a job's token says of itself (docs.github.com, "OpenID Connect reference": example subject claims)."""
+    if job.environment:
+        return [f"environment:{job.environment.name}"]
+    branches = [f"ref:refs/heads/{branch}" for branch in context.publish_branches]
+    return [*branches, *(f"ref:refs/tags/{tag}" for tag in context.publish_tags)]
+
+
+def _variables(values: Mapping[str, Any]) -> Iterator[Value]:
+    chosen = {item.variable: item for item in values.values() if isinstance(item, GitHubVariable)}
+    for name in sorted(chosen):
+        yield Value(name, default=chosen[name].default)
+
+
+def _repository_variables(context: Context) -> tuple[Value, ...]:
+    return tuple(_variables(context.pipeline.env_vars))
+
+
+def _environment_variables(environment: Environment | None) -> Iterator[Value]:
+    if environment is not None:
+        yield from _variables(environment.env_vars)
+
+
+def _of_person(secret: SecretRef) -> Value:
+    return Value(secret.at_github, f"Commands see it as `{secret.name}`.", secret.note)
+
+
+def _secrets_of(context: Context, name: str) -> Iterator[Value]:
+    """What the pipeline tells of the secrets of an environment."""
+    pipeline = context.pipeline
+    if name == "ci":
+        for component in pipeline.components:
+            yield from (_of_person(item) for item in all_secrets(context, component))
+    if name == "build":
+        yield from _secrets_of_images(context)
+    if name == "notifications":
+        for notification in pipeline.notifications:
+            mail = f"The sign-in at `{notification.server}`." if notification.server else ""
+            yield from (
+                Value(item, mail or "The address that messages go to.") for item in notification.secret_names
+            )
+    for environment in context.deploys:
+        if environment.name == name:
+            yield from (_of_person(item) for item in environment.own_secrets)
+            if environment.kubeconfig:
+                yield Value(
+                    environment.kubeconfig, "The kubeconfig file of the cluster, as it is.", from_file=True
+                )
+            if environment.image_pull_secret:
+                why = "A `config.json` of Docker with the sign-in that the cluster pulls images with."
+                yield Value(environment.image_pull_secret.secret, why, from_file=True)
+
+
+def _secrets_of_images(context: Context) -> Iterator[Value]:
+    for image in context.pipeline.images:
+        registry = image.registry
+        if isinstance(registry, DockerHubRegistry):
+            yield Value(registry.token_secret, "An access token of the account at Docker Hub that may push.")
+        if isinstance(registry, CustomRegistry):
+            yield Value(registry.username_secret, f"Who pushes to `{registry.host}`.")
+            yield Value(registry.password_secret, f"The password, or a token, for `{registry.host}`.")
+        for key, secret in sorted(image.build_secrets.items()):
+            yield Value(secret, f"The build of {image.name} sees it as the secret `{key}`.")
+
+
+def _variables_of_images(context: Context) -> Iterator[Value]:
+    for image in context.pipeline.images:
+        if isinstance(image.registry, DockerHubRegistry):
+            yield Value(image.registry.username_variable, "The account at Docker Hub that pushes.")
