@@ -147,7 +147,7 @@ REFUSED: list[tuple[Any, tuple[Any, ...]]] = [
     (fields.ConcurrencyPrefix, ("", "a b", "${{ github.actor }}", "x" * 61, "a/b")),
     (
         fields.ImageReference,
-        ("", "shop", "a/b:tag", "a/b@sha256:0", "a//b", "a/-b", "a/b-", "a/b_-c", "docker.io/a:b", *HOSTILE),
+        ("", ":tag", "a/b:tag", "a/b@sha256:0", "a//b", "a/-b", "a/b-", "a/b_-c", "docker.io/a:b", *HOSTILE),
     ),
     (fields.Namespace, ("", "A", "-a", "a-", "a_b", "x" * 64, *HOSTILE)),
     (fields.ValuesKey, ("", ".a", "a.", "a..b", "a b", "a=b", "a[0]", *HOSTILE)),
