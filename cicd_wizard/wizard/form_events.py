@@ -3,14 +3,16 @@
 from typing import Any
 
 from cicd_wizard.wizard.context import Context
+from cicd_wizard.wizard.data import words_of
 from cicd_wizard.wizard.fields import Choice, Text
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.schedule import REPEATS, WEEKDAYS, from_cron, next_runs, to_cron
 from cicd_wizard.wizard.writer import Writer
 from generator.addresses import time_zone
 from generator.cron import CronError, describe_cron, is_time_zone, parse_cron
+from generator.notifications import TLS_PORT
 
-CHANNELS = [("slack", "Slack")]
+CHANNELS = [("slack", "Slack"), ("teams", "Teams"), ("email", "E-mail"), ("webhook", "Webhook")]
 WHEN = [("failure", "On failure"), ("always", "Always")]
 
 
@@ -70,6 +72,15 @@ class NotificationForm(FormWithRows):
     channel = Choice("Channel", CHANNELS)
     when = Choice("When", WHEN)
     secret = Text("Secret with the address", placeholder="SLACK_WEBHOOK_URL")
+    server = Text("Mail server", placeholder="smtp.acme.example")
+    port = Text("Port", inputmode="numeric", placeholder=str(TLS_PORT))
+    sender = Text("From", placeholder="builds@acme.example")
+    recipients = Text("To", "Addresses, separated with commas.")
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether this goes by e-mail, which names a server and people in place of one address."""
+        return self.text("channel") == "email"
 
 
 class NotificationRows(RowSet):
@@ -108,13 +119,37 @@ def write_schedule(writer: Writer, rows: RowSet) -> list[dict[str, str]]:
     return found
 
 
+def _write_mail(
+    writer: Writer, row: FormWithRows, entry: dict[str, Any], here: tuple[str | int, ...]
+) -> None:
+    """The port and the recipients of an e-mail."""
+    writer.at(row, "port", *here, "port")
+    if port := row.text("port"):
+        if port.isascii() and port.isdigit() and len(port) < 7:
+            entry["port"] = int(port)
+        else:
+            writer.wrong(row, "port", "Enter a port from 1 to 65535")
+    writer.at(row, "recipients", *here, "recipients")
+    if recipients := words_of(row.text("recipients")):
+        entry["recipients"] = recipients
+
+
+def seed_notification(entry: dict[str, Any]) -> dict[str, Any]:
+    """The row of a saved notification."""
+    return {"when": "failure", **entry, "recipients": ", ".join(entry.get("recipients", []))}
+
+
 def write_notifications(writer: Writer, rows: RowSet) -> None:
     """Write the notifications."""
     found = []
     for index, row in enumerate(rows.forms):
         entry: dict[str, Any] = {}
-        for name in ("channel", "when", "secret"):
-            writer.put(entry, row, name, ("notifications", index))
+        here = ("notifications", index)
+        mail = isinstance(row, NotificationForm) and row.is_mail
+        for name in ("channel", "when", *(("server", "sender") if mail else ("secret",))):
+            writer.put(entry, row, name, here)
+        if mail:
+            _write_mail(writer, row, entry, here)
         found.append(entry)
     if found:
         writer.document["notifications"] = found

@@ -11,6 +11,7 @@ from cicd_wizard.wizard.form_checks import ChecksForm, ChecksRows, align_checks,
 from cicd_wizard.wizard.form_events import (
     NotificationRows,
     ScheduleRows,
+    seed_notification,
     seed_schedule,
     write_notifications,
     write_schedule,
@@ -180,7 +181,7 @@ def seed_pipeline(document: dict[str, Any] | None, context: Context) -> dict[str
         "concurrency_group": saved.get("concurrency_group", ""),
         "env_vars": seed_variables(saved, not_secret),
         "secrets": seed_secrets(saved),
-        "notifications": [{"when": "failure", **entry} for entry in saved.get("notifications", [])],
+        "notifications": [seed_notification(entry) for entry in saved.get("notifications", [])],
         "components": [
             seed_checks(parts.get(facts.uid, {}), facts, context, not_secret) for facts in context.components
         ],

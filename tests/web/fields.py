@@ -47,6 +47,15 @@ def full_document() -> dict[str, Any]:
         "deploy": 20,
         "notify": 4,
     }
+    document["notifications"] += [
+        {
+            "channel": "email",
+            "server": "smtp.acme.example",
+            "port": 587,
+            "sender": "builds@acme.example",
+            "recipients": ["team@acme.example", "lead@acme.example"],
+        }
+    ]
     document["triggers"]["schedule"] += [{"cron": "5 4 3 * *"}, {"cron": "5 4 * 1 *"}, {"cron": "5 4 * * *"}]
     document["deploy"]["image_values"] = {
         "repository": "image.repository",
@@ -96,6 +105,9 @@ def applies(name: str) -> bool:
     parts = name.split("-")
     if parts[1] == "schedule":
         return parts[3] in SCHEDULES[int(parts[2])] | {"timezone"}
+    # The first message goes to Slack, the second is an e-mail.
+    if parts[1] == "notifications":
+        return (parts[3] == "secret") == (parts[2] == "0")
     # Staging needs no approval, so nobody reads its reviewers; step 2 names the variable that nobody overrides; a text
     # has no name at GitHub.
     if name in {"environments-environments-0-reviewers", "environments-variables-1-name"}:

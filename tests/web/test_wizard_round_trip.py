@@ -77,6 +77,21 @@ def test_any_document_comes_back(document: dict[str, Any]) -> None:
             "notifications": [
                 {"channel": "slack", "secret": "A"},
                 {"channel": "slack", "when": "always", "secret": "B"},
+                {"channel": "teams", "secret": "C"},
+                {"channel": "webhook", "secret": "D"},
+                {
+                    "channel": "email",
+                    "server": "smtp.acme.example",
+                    "sender": "a@acme.example",
+                    "recipients": ["b@acme.example", "c@acme.example"],
+                },
+                {
+                    "channel": "email",
+                    "server": "smtp.acme.example",
+                    "port": 587,
+                    "sender": "a@acme.example",
+                    "recipients": ["b@acme.example"],
+                },
             ]
         },
     ],
