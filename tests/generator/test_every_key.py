@@ -8,6 +8,7 @@ import pytest
 from generator import json_schema
 from generator.pipeline import Pipeline
 from tests.generator.cluster_keys import CLUSTER_KEYS, CLUSTER_WITH
+from tests.generator.deploy_keys import DEPLOY_KEYS, DEPLOY_WITH
 from tests.generator.image_keys import IMAGE_KEYS, IMAGE_WITH
 from tests.generator.samples import CATALOGUE, Document, bundle, full, problems, small
 
@@ -148,11 +149,13 @@ WITH: dict[str, Document] = {
     "environments[0].branch": {"environments[1].after": None},
     "environments[1].require_approval": {"environments[1].reviewers": []},
 }
-KEYS |= IMAGE_KEYS
-WITH |= IMAGE_WITH
 WITH |= {f"notifications[0].{key}": {"notifications[0]": MAIL} for key in (*MAIL, "port") if key != "channel"}
 KEYS |= {**CLUSTER_KEYS, "environments[0].cluster_auth.kind": ("kubeconfig", SOLE)}
 WITH |= CLUSTER_WITH
+KEYS |= IMAGE_KEYS
+WITH |= IMAGE_WITH
+KEYS |= DEPLOY_KEYS
+WITH |= DEPLOY_WITH
 # Keys that only make other keys acceptable: without them the document is refused.
 REFUSED_WITHOUT = {"not_secret"}
 
