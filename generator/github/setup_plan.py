@@ -178,8 +178,10 @@ def _secrets_of(context: Context, name: str) -> Iterator[Value]:
     if name == "ci":
         for component in pipeline.components:
             yield from (_of_person(item) for item in all_secrets(context, component))
+        yield from _build_secrets(context)
     if name == "build":
-        yield from _secrets_of_images(context)
+        yield from _secrets_of_registries(context)
+        yield from _build_secrets(context)
     if name == "notifications":
         for notification in pipeline.notifications:
             mail = f"The sign-in at `{notification.server}`." if notification.server else ""
@@ -198,7 +200,7 @@ def _secrets_of(context: Context, name: str) -> Iterator[Value]:
                 yield Value(environment.image_pull_secret.secret, why, from_file=True)
 
 
-def _secrets_of_images(context: Context) -> Iterator[Value]:
+def _secrets_of_registries(context: Context) -> Iterator[Value]:
     for image in context.pipeline.images:
         registry = image.registry
         if isinstance(registry, DockerHubRegistry):
@@ -206,6 +208,10 @@ def _secrets_of_images(context: Context) -> Iterator[Value]:
         if isinstance(registry, CustomRegistry):
             yield Value(registry.username_secret, f"Who pushes to `{registry.host}`.")
             yield Value(registry.password_secret, f"The password, or a token, for `{registry.host}`.")
+
+
+def _build_secrets(context: Context) -> Iterator[Value]:
+    for image in context.pipeline.images:
         for key, secret in sorted(image.build_secrets.items()):
             yield Value(secret, f"The build of {image.name} sees it as the secret `{key}`.")
 

@@ -7,7 +7,7 @@ from generator.github.workflow import JobEnvironment, Step
 from generator.images import Image
 from generator.registries import secrets_of, variables_of
 
-# Pushes take their secrets from here, so that its branch rules keep pull requests away from the registry.
+# Pushes take their secrets from here, and nothing else does: rules of its branches can keep others away from the registry.
 BUILD = "build"
 # The builds that push nothing are checks, and take theirs from the environment of the checks.
 CHECKS = "ci"
