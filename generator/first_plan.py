@@ -24,7 +24,7 @@ COMMANDS = {
     "test_cmd": "test",
 }
 IMAGE_KEYS = {"docker_build_args": "build_args", "docker_registry": "registry"}
-REGISTRY_HOSTS = {"ghcr.io": "ghcr"}
+REGISTRY_HOSTS = {"ghcr.io": "ghcr", "docker.io": "dockerhub", "index.docker.io": "dockerhub"}
 COVERAGE_TOOLS = ("codecov", "coveralls", "artifact")
 OLD_NAMES = ("trigger_type", *IMAGE_KEYS, *COMMANDS, "coverage", "env_vars_per_env")
 
@@ -139,8 +139,16 @@ def _image(plan: FirstPlan) -> None:
             plan.refuse((old,), "conflict", message)
         else:
             kind = isinstance(value, str) and new == "registry"
-            images[0][new] = {"kind": REGISTRY_HOSTS.get(value, value)} if kind else value
+            images[0][new] = _registry(value) if kind else value
             plan.move(("images", 0, new), (old,), same_below=not kind)
+
+
+def _registry(written: str) -> dict[str, str]:
+    """A registry by its host, or by today's word for its kind."""
+    host = written.strip().lower()
+    if host in REGISTRY_HOSTS or "." not in host:
+        return {"kind": REGISTRY_HOSTS.get(host, written)}
+    return {"kind": "custom", "host": host}
 
 
 def _coverage(plan: FirstPlan, component: dict[str, Any], place: Place) -> None:

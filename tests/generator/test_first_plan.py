@@ -65,6 +65,14 @@ SAME: dict[str, tuple[Document, Document]] = {
         small(images=[IMAGE], docker_build_args={"PYTHON": "3.13"}, docker_registry="ghcr.io"),
         small(images=[{**IMAGE, "build_args": {"PYTHON": "3.13"}, "registry": {"kind": "ghcr"}}]),
     ),
+    "registry of Docker": (
+        small(images=[IMAGE], docker_registry="docker.io"),
+        small(images=[{**IMAGE, "registry": {"kind": "dockerhub"}}]),
+    ),
+    "registry by its host": (
+        small(images=[IMAGE], docker_registry="registry.acme.example:5000"),
+        small(images=[{**IMAGE, "registry": {"kind": "custom", "host": "registry.acme.example:5000"}}]),
+    ),
     "registry as a map": (
         small(images=[IMAGE], docker_registry={"kind": "ghcr"}),
         small(images=[{**IMAGE, "registry": {"kind": "ghcr"}}]),
@@ -116,7 +124,8 @@ def component(**parts: Any) -> Document:
             "docker_build_args",
             "conflict",
         ),
-        (small(images=[IMAGE], docker_registry="docker.example"), "docker_registry", "unknown_choice"),
+        (small(images=[IMAGE], docker_registry="dockr"), "docker_registry", "unknown_choice"),
+        (small(images=[IMAGE], docker_registry="ghcr.io."), "docker_registry", "wrong_form"),
         (small(**DEPLOY, env_vars_per_env=["A"]), "env_vars_per_env", "wrong_type"),
         (small(**DEPLOY, env_vars_per_env={"live": {"A": "1"}}), "env_vars_per_env.live", "unknown"),
         (small(**DEPLOY, env_vars_per_env={"staging": {"A": 1}}), "env_vars_per_env.staging.A", "wrong_type"),
