@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from generator.github.jobs.target import BuiltImage, Target
+from generator.github.jobs.target import TAG_IN_SCRIPT, BuiltImage, Target
 from generator.github.workflow import Step
 
 FOLDER = '"$RUNNER_TEMP/manifests"'
@@ -49,7 +49,7 @@ def _kustomization(target: Target) -> list[str]:
     if target.images:
         lines.append("images:")
     for built in target.images:
-        new = f'newName: "${built.name}", newTag: "${built.tag}", digest: "${built.digest}"'
+        new = f'newName: "${built.name}", newTag: "{TAG_IN_SCRIPT}", digest: "${built.digest}"'
         lines += [
             f"  - {{name: {built.image.name.lower()}, {new}}}",
             f'  - {{name: "${built.name}", {new}}}',
@@ -61,7 +61,7 @@ def _used(built: BuiltImage) -> list[str]:
     """The lines that fail where no manifest has an image: something else would be deployed than was built."""
     message = f"No manifest uses the image {built.image.name}. Write image: {built.image.name.lower()} or ${built.name}"
     return [
-        f'if ! grep --quiet --fixed-strings "${built.name}:${built.tag}@${built.digest}" {RENDERED}; then',
+        f'if ! grep --quiet --fixed-strings "${built.name}:{TAG_IN_SCRIPT}@${built.digest}" {RENDERED}; then',
         f'  echo "::error::{message}"',
         "  exit 1",
         "fi",

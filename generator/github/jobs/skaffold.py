@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from generator.github.jobs.target import Target
+from generator.github.jobs.target import TAG_IN_SCRIPT, Target
 from generator.github.workflow import Step
 
 # skaffold.dev, "Installing Skaffold"; each release holds the SHA-256 of its files beside them.
@@ -23,13 +23,14 @@ case "$RUNNER_ARCH" in
     exit 1
     ;;
 esac
-release="{RELEASES}/$VERSION"
-mkdir -p "$RUNNER_TEMP/skaffold"
-cd "$RUNNER_TEMP/skaffold"
-curl --fail --silent --show-error --location --retry 3 --remote-name-all "$release/$file" "$release/$file.sha256"
-sha256sum --check "$file.sha256"
-install -m 0755 "$file" skaffold
-echo "$RUNNER_TEMP/skaffold" >> "$GITHUB_PATH"
+release="{RELEASES}/$VERSION/$file"
+folder="$RUNNER_TEMP/skaffold"
+mkdir -p "$folder"
+curl --fail --silent --show-error --location --retry 3 --output "$folder/skaffold" "$release"
+curl --fail --silent --show-error --location --retry 3 --output "$folder/sha256" "$release.sha256"
+echo "$(cut -c 1-64 "$folder/sha256")  $folder/skaffold" | sha256sum --check
+chmod 0755 "$folder/skaffold"
+echo "$folder" >> "$GITHUB_PATH"
 """
     return Step(name="Set up Skaffold", env={"VERSION": version}, run=script)
 
@@ -43,7 +44,7 @@ def _list_of_images(target: Target) -> list[str]:
         return []
     builds = []
     for built in target.images:
-        whole = f"${built.name}:${built.tag}@${built.digest}"
+        whole = f"${built.name}:{TAG_IN_SCRIPT}@${built.digest}"
         names = (built.image.name.lower(), f"${built.name}")
         builds += [f'  {{"imageName": "{name}", "tag": "{whole}"}}' for name in names]
     return [f"cat > {ARTIFACTS} <<END", '{"builds": [', ",\n".join(builds), "]}", "END"]

@@ -18,6 +18,8 @@ from generator.images import Image
 from generator.values import EnvValue
 
 TAG = "sha-${{ github.sha }}"
+# The same in a script.
+TAG_IN_SCRIPT = "sha-$GITHUB_SHA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,12 @@ class Target:
         return built
 
     def image_parts(self) -> tuple[dict[str, str], list[str]]:
-        """Name, tag and digest of each image: what stands under ``env:``, and the script's first lines."""
+        """The name and the digest of each image: what stands under ``env:``, and the script's first lines."""
         env: dict[str, str] = {}
         lines: list[str] = []
         for built in self.images:
             named, first = name_variable(built.image, built.name)
-            env |= {**named, built.tag: TAG, built.digest: digest_of(built.image)}
+            env |= {**named, built.digest: digest_of(built.image)}
             lines += first
         return env, lines
 
@@ -103,7 +105,7 @@ class Target:
                 env[built.name] = f"{script_reference(built.image)}:{TAG}@{digest}"
             else:
                 env[built.digest] = digest
-                name = f"{script_reference(built.image)}:sha-$GITHUB_SHA@${built.digest}"
+                name = f"{script_reference(built.image)}:{TAG_IN_SCRIPT}@${built.digest}"
                 lines.append(f'export {built.name}="{name}"')
         return env, lines
 
