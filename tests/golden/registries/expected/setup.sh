@@ -174,15 +174,15 @@ secrets_of='' secrets_now=''
 variables_of='' variables_now=''
 
 guard ci
-secret INDEX_TOKEN
-secret PIP_CONF
-
-guard build
 secret INDEX_TOKEN 'The build of hub sees it as the secret index_token'
 secret PIP_CONF 'The build of api sees it as the secret pip.conf'
+
+guard build
 secret DOCKERHUB_TOKEN 'An access token of the account at Docker Hub that may push'
 secret PUSH_USER 'Who pushes to registry.acme.example:5000'
 secret PUSH_PASSWORD 'The password, or a token, for registry.acme.example:5000'
+secret INDEX_TOKEN 'The build of hub sees it as the secret index_token'
+secret PIP_CONF 'The build of api sees it as the secret pip.conf'
 variable DOCKERHUB_USERNAME
 
 # Roles at clouds trust runs by the subject of their tokens; with --check too this only tells which.

@@ -227,7 +227,7 @@ echo "$repository ($visibility)"
 secrets_of='' secrets_now=''
 
 guard ci
-secret NPM_TOKEN
+secret NPM_TOKEN 'The build of web sees it as the secret npm_token'
 
 guard build
 secret NPM_TOKEN 'The build of web sees it as the secret npm_token'
