@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from generator.cluster_auth import KUBE_CONFIG, KUBECONFIG_VARIABLE, AksAuth, EksAuth, GkeAuth
 from generator.environments import Environment
 from generator.github.context import Context
@@ -70,7 +72,7 @@ if ! grep --quiet clusters "$KUBECONFIG"; then
   exit 1
 fi
 """
-    return Step(name=REACH, env={KUBE_CONFIG: f"${{{{ secrets.{secret} }}}}", **_FILE}, run=script)
+    return Step(name=REACH, env={**_FILE, KUBE_CONFIG: f"${{{{ secrets.{secret} }}}}"}, run=script)
 
 
 def _sign_in_to_aws(context: Context, auth: EksAuth) -> Step:
@@ -111,7 +113,7 @@ def _reach_aks(auth: AksAuth) -> Step:
     """Write the file; the token of a cluster with Microsoft Entra ID goes through a file, not a command line."""
     script = f"""\
 umask 077
-az aks get-credentials --resource-group '{auth.resource_group}' --name {auth.cluster} --file "$KUBECONFIG"
+az aks get-credentials --resource-group {shlex.quote(auth.resource_group)} --name {auth.cluster} --file "$KUBECONFIG"
 # With Microsoft Entra ID the cluster takes a token of the identity that is signed in.
 if grep --quiet kubelogin "$KUBECONFIG"; then
   az account get-access-token --resource {_AKS_SERVER} \\
