@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -167,28 +167,33 @@ class Case:
         yield Event.schedule(default_branch=default)
         push = self.on.get("push") or {}
         branches = [default, *(item.branch or "" for item in self.resolved.environments), "some-other"]
-        refs = [branch.replace("*", "some/thing") for branch in dict.fromkeys(branches)]
+        refs = [branch.replace("*", "some/thing") for branch in dict.fromkeys(filter(None, branches))]
         changed = [_sample(pattern) for pattern in push.get("paths", ["src/main"])]
         for ref in refs:
             yield Event.push(ref, default_branch=default, changed=changed)
-        for tag in ("v1.0.0", *(_sample(pattern) for pattern in push.get("tags", []))):
+        released = [
+            (item.tag_pattern or "").replace("*", "some-thing") for item in self.resolved.environments
+        ]
+        tags = ["v1.0.0", *(_sample(pattern) for pattern in push.get("tags", [])), *filter(None, released)]
+        for tag in dict.fromkeys(tags):
             yield Event.tag(tag, default_branch=default)
         if "workflow_dispatch" in self.on:
-            yield from self._by_hand(refs, default)
+            yield from self._by_hand(
+                [Event.manual(ref, default_branch=default) for ref in refs]
+                + [Event.manual_on_tag(tag, default_branch=default) for tag in filter(None, released)]
+            )
 
-    def _by_hand(self, refs: list[str], default: str) -> Iterator[Event]:
+    def _by_hand(self, starts: list[Event]) -> Iterator[Event]:
         inputs = (self.on["workflow_dispatch"] or {}).get("inputs", {})
         options = inputs.get("environment", {}).get("options", [])
         for option in options or [""]:
             fits = [
-                ref
-                for ref in refs
-                if option in {"", "none"} or self._deploys_from(option, f"refs/heads/{ref}")
+                start for start in starts if option in {"", "none"} or self._deploys_from(option, start.ref)
             ]
-            wrong = [ref for ref in refs if ref not in fits]
-            # From a branch that it may be deployed from, and from one that it may not.
-            for ref in (*fits[:1], *wrong[:1]):
-                yield Event.manual(ref, default_branch=default, **({"environment": option} if option else {}))
+            wrong = [start for start in starts if start not in fits]
+            # From a ref that it may be deployed from, and from one that it may not.
+            for start in (*fits[:1], *wrong[:1]):
+                yield replace(start, inputs={"environment": option} if option else {})
 
     def _target(self, event: str) -> str:
         """A branch that pull requests may go into, the default one where it may be."""
@@ -203,17 +208,16 @@ class Case:
 
     def _deploys_from(self, environment: str, ref: str) -> bool:
         item = next(item for item in self.resolved.environments if item.name == environment)
-        return on_branch(item.branch or "", ref)
+        branch, tag = item.refs(self.resolved.default_branch)
+        return is_called(ref, "refs/heads/", branch) or is_called(ref, "refs/tags/", tag)
 
 
-def on_branch(branch: str, ref: str) -> bool:
-    """Whether a ref is a branch, or begins like ``release/*``; GitHub compares without regard to case."""
-    if not ref.startswith("refs/heads/"):
+def is_called(ref: str, kind: str, name: str) -> bool:
+    """Whether a ref is the branch or tag, or begins like ``release/*``; GitHub compares without regard to case."""
+    if not name or not ref.startswith(kind):
         return False
-    name = ref.removeprefix("refs/heads/")
-    if branch.endswith("*"):
-        return name.lower().startswith(branch[:-1].lower())
-    return name.lower() == branch.lower()
+    own, name = ref.removeprefix(kind).lower(), name.lower()
+    return own.startswith(name[:-1]) if name.endswith("*") else own == name
 
 
 def _sample(pattern: str) -> str:

@@ -5,11 +5,12 @@ How checks are made stands in options.py: no pair of an option there and one her
 
 from typing import Any
 
-from tests.generator.delivery_samples import MESSAGES, REGISTRIES
+from tests.generator.delivery_samples import CLUSTERS, MESSAGES, METHODS, REGISTRIES
 from tests.generator.pairing import Matrix, Row
 from tests.generator.samples import Document
 
-COMPONENT: Document = {"name": "api", "stack": "python", "build": "make build", "artifacts": ["dist/"]}
+# Short: its job is in every bundle.
+COMPONENT: Document = {"name": "api", "stack": "custom", "test": "make test", "artifacts": ["dist/"]}
 # What each factor can put where; the first choice fits to everything else. None: absent. A factor that writes to
 # every image or environment names the list; what has no place is put together below.
 FACTORS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -36,7 +37,35 @@ FACTORS: dict[str, tuple[str, dict[str, Any]]] = {
     "named": ("images[].image", {"default": None, "own": "acme/explicit"}),
     "attestations": ("images[].sbom", {"both": None, "none": False}),
     "layers": ("images[].cache", {"on": None, "off": False}),
-    "method": ("deploy.method", {"helm": "helm", "none": None}),
+    "platforms": (
+        "images[].platforms",
+        {"none": None, "other": ["linux/arm64"], "both": ["linux/amd64", "linux/arm64"]},
+    ),
+    "build": (
+        "images[]",
+        {
+            "plain": None,
+            "secrets": {"build_secrets": {"npm": "NPM_TOKEN", "pip.conf": "PIP_CONF"}},
+            "artifacts": {"artifacts": ["api"]},
+        },
+    ),
+    "sign": ("images[].sign", {"off": None, "on": True}),
+    "method": ("deploy", {**METHODS, "none": None}),
+    "around": (
+        "deploy.before",
+        {"none": None, "some": {"before": ["./migrate.sh"], "after": ['curl --fail "$URL"\necho fine']}},
+    ),
+    "chart": (
+        "deploy.values",
+        {
+            "plain": None,
+            "digest": {
+                "image_values": {"repository": "image.name", "tag": "image.tag", "digest": "image.digest"}
+            },
+            "values": {"values": {"replicas": 2, "log.level": "info"}},
+            "secret": {"values": {"config.apiKey": {"secret": "API_KEY"}, "mode": {"variable": "MODE"}}},
+        },
+    ),
     "app_env": ("deploy.app_env", {"none": None, "some": "shop-env"}),
     "places": (
         "environments",
@@ -46,7 +75,14 @@ FACTORS: dict[str, tuple[str, dict[str, Any]]] = {
                 {"name": "staging"},
                 {"name": "live", "require_approval": True, "reviewers": ["octocat", "acme/team"]},
             ],
-            "branches": [{"name": "staging", "branch": "develop"}, {"name": "live", "branch": "release/*"}],
+            "tagged": [
+                {"name": "staging", "tag_pattern": "v*"},
+                {"name": "live", "tag_pattern": "v*", "require_approval": True, "prevent_self_review": True},
+            ],
+            "branches": [
+                {"name": "staging", "branch": "develop"},
+                {"name": "live", "branch": "release/*", "tag_pattern": "v1*"},
+            ],
             "side by side": [
                 {"name": "one"},
                 {"name": "two", "after": "none"},
@@ -54,6 +90,7 @@ FACTORS: dict[str, tuple[str, dict[str, Any]]] = {
             ],
         },
     ),
+    "access": ("environments[].cluster_auth", {"default": None, **CLUSTERS}),
     "values": (
         "environments[]",
         {
@@ -65,18 +102,28 @@ FACTORS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "details": (
         "environments[]",
-        {"none": None, "some": {"namespace": "shop", "url": "https://acme.example", "runner": "my-runner"}},
+        {
+            "none": None,
+            "some": {"namespace": "shop", "url": "https://acme.example", "runner": "my-runner"},
+            "pulls": {"image_pull_secret": "pull", "wait_minutes": 30},
+        },
     ),
     "notify": (
         "notifications",
         {
             "none": None,
             **{name: [message] for name, message in MESSAGES.items()},
-            "always": [{**MESSAGES["slack"], "when": "always"}, {"channel": "slack", "secret": "OTHER_HOOK"}],
+            "all": [{**MESSAGES["slack"], "when": "always"}, *list(MESSAGES.values())[1:]],
         },
     ),
 }
-SECOND: Document = {"name": "web", "context": "web", "build_args": {"A": "b c"}, "target": "runtime"}
+SECOND: Document = {
+    "name": "web",
+    "registry": {"kind": "dockerhub", "token_secret": "HUB_TOKEN"},
+    "context": "web",
+    "build_args": {"A": "b c"},
+    "target": "runtime",
+}
 
 
 def document_of(row: Row) -> Document:
@@ -112,25 +159,29 @@ def _images(row: Row) -> list[Document]:
     first: Document = {"name": "api"}
     if number == 0:
         first["push"] = False
-    for factor in ("registry", "named", "attestations", "layers"):
+    for factor in ("registry", "named", "attestations", "layers", "platforms", "sign"):
         _put(first, FACTORS[factor][0].partition(".")[2], _choice(row, factor))
+    first |= _choice(row, "build") or {}
     if first.get("sbom") is False:
         first["provenance"] = False
     return [first, SECOND] if number == 2 else [first]
 
 
 def _deploy(row: Row, images: list[Document]) -> Document:
-    deploy: Document = {"method": row["method"], "chart": "chart"}
+    deploy: Document = {**_choice(row, "method"), **(_choice(row, "around") or {})}
     _put(deploy, "app_env", _choice(row, "app_env"))
+    deploy |= _choice(row, "chart") or {}
     pushed = [image["name"] for image in images if image.get("push", True)]
-    if len(pushed) > 1:
+    if len(pushed) > 1 and deploy["method"] == "helm":
         keys = {name: {"repository": f"{name}.image", "tag": f"{name}.tag"} for name in pushed}
         deploy["image_values"] = keys
     return deploy
 
 
 def _environment(place: Document, row: Row) -> Document:
-    return {**place, **(_choice(row, "values") or {}), **(_choice(row, "details") or {})}
+    made = {**place, **(_choice(row, "values") or {}), **(_choice(row, "details") or {})}
+    _put(made, "cluster_auth", _choice(row, "access"))
+    return made
 
 
 def _place(factor: str) -> str:
@@ -138,14 +189,36 @@ def _place(factor: str) -> str:
 
 
 NEUTRAL: Row = {name: next(iter(choices)) for name, (_, choices) in FACTORS.items()}
+OF_IMAGES = {name for name, (place, _) in FACTORS.items() if place.startswith("images[]")}
+OF_DEPLOYS = {
+    name for name, (place, _) in FACTORS.items() if place.startswith(("deploy.", "environments"))
+} - {"method"}
+
+
+def plain(row: Row) -> Row:
+    """A row without options of images and deploys that are not there."""
+    absent = set()
+    if row["images"] == "none":
+        absent |= OF_IMAGES
+    if row["method"] == "none":
+        absent |= OF_DEPLOYS
+    return {name: NEUTRAL[name] if name in absent else label for name, label in row.items()}
+
+
 # What other options may need: values for the app, nothing that asks for pushes.
 BASES: tuple[Row, ...] = (
     NEUTRAL,
     {**NEUTRAL, "values": "both"},
+    {**NEUTRAL, "values": "both", "variables": "some"},
     {**NEUTRAL, "images": "none"},
     {**NEUTRAL, "images": "none", "method": "none"},
+    {**NEUTRAL, "images": "built"},
     {**NEUTRAL, "places": "branches"},
+    {**NEUTRAL, "places": "tagged"},
+    {**NEUTRAL, "places": "tagged", "values": "both"},
+    {**NEUTRAL, "places": "branches", "values": "both"},
+    {**NEUTRAL, "access": "kubeconfig", "values": "both"},
 )
 DELIVERY = Matrix(
-    {name: tuple(choices) for name, (_, choices) in FACTORS.items()}, document_of, _place, BASES
+    {name: tuple(choices) for name, (_, choices) in FACTORS.items()}, document_of, _place, BASES, plain
 )

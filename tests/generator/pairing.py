@@ -22,12 +22,14 @@ class Matrix:
     """The options of each factor, the first of which fits to everything else, and how a row becomes a document.
 
     ``place`` says for a factor where in a document it writes. ``bases`` are rows with what other options may need.
+    ``plain`` takes options back that change nothing, as others leave no room for them.
     """
 
     options: Mapping[str, tuple[str, ...]]
     document_of: Callable[[Row], Document]
     place: Callable[[str], str]
     bases: tuple[Row, ...]
+    plain: Callable[[Row], Row] = dict
 
     @cached_property
     def neutral(self) -> Row:
@@ -38,7 +40,7 @@ class Matrix:
     def rows(self) -> tuple[tuple[Row, Document], ...]:
         """Rows of options with their documents, all valid; between them they hold every pair that is not refused."""
         labels = {name: list(choices) for name, choices in self.options.items()}
-        rows = [self._without_conflicts(dict(row)) for row in make(labels, criterion=simple)]
+        rows = [self.plain(self._without_conflicts(dict(row))) for row in make(labels, criterion=simple)]
         held = set().union(*(pairs(row) for row in rows))
         missing = [pair for pair in self.all_pairs() if pair not in held]
         while missing:
@@ -79,8 +81,8 @@ class Matrix:
     def _row_with(self, missing: list[Pair]) -> Row | None:
         """A valid row with the first pair and with as many others as go along; None where the pair is refused."""
         for base in self.bases:
-            row = {**base, **dict(missing[0])}
-            if not self._problems(row):
+            row = self.plain({**base, **dict(missing[0])})
+            if missing[0] <= set(row.items()) and not self._problems(row):
                 taken = {name for name, _ in missing[0]}
                 return self._filled(row, taken, missing[1:])
         return None
@@ -93,7 +95,7 @@ class Matrix:
                 continue
             tries -= 1
             wider = {**row, **dict(pair)}
-            if not self._problems(wider):
+            if self.plain(wider) == wider and not self._problems(wider):
                 row, taken = wider, taken | names
             if not tries:
                 break

@@ -6,13 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 from generator.secret_patterns import find_secret
-from tests.generator.case import Case, pushes
+from generator.values import GitHubVariable
+from tests.generator.case import Case, deploys_to, pushes
 
 PIN = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40}) # (\S+)$", re.MULTILINE)
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 SCOPE = re.compile(r"^ {6}([a-z-]+): (read|write) # \w", re.MULTILINE)
 SECRET = re.compile(r" secrets\.[A-Z_][A-Z0-9_]* ")
 DIGEST = re.compile(r":[^@]+@sha256:[0-9a-f]{64}$")
+NAMED_SECRET = re.compile(r"\bsecrets\.(\w+)")
+READY = "Check that the environment is ready"
 READ_ONLY = {"contents": "read"}
 # The jobs that may write, by what they use.
 WRITERS = {
@@ -55,7 +58,7 @@ def rule_10_permissions_are_the_least(case: Case) -> None:
         assert all(re.search(WRITERS[scope], used) for scope in writes)
         assert "packages" not in writes or pushes(job)
         if _runs_code(job):
-            assert writes <= {"packages", "id-token"}
+            assert writes <= ({"packages", "id-token"} if pushes(job) or deploys_to(job) else set())
         if name in case.checks:
             assert job["permissions"] in ({}, READ_ONLY)
     _pull_requests_hold_nothing(case)
@@ -124,14 +127,25 @@ def rule_14_no_secret_values(case: Case) -> None:
 
 
 def rule_15_deploys_look_before_they_leap(case: Case) -> None:
-    """The first step of a deploy names every secret that is missing, and asks for the confirmed rules."""
+    """The first step of a deploy names every secret and variable that is missing, and asks for the confirmed rules."""
     for environment in case.resolved.environments:
         job = case.jobs[f"deploy-{environment.name}"]
+        used = set(NAMED_SECRET.findall(str(job)))
+        variables = {**case.pipeline.env_vars, **environment.env_vars}.values()
+        wanted = [f"The secret {name} " for name in used]
+        wanted += [
+            f"The variable {value.variable} "
+            for value in variables
+            if isinstance(value, GitHubVariable) and not value.default
+        ]
+        assert {item.at_github for item in environment.own_secrets} <= used
         first = job["steps"][0]
-        wanted = {item.at_github for item in environment.secrets} | {environment.kubeconfig_secret}
-        named = set(re.findall(r"secrets\.(\w+)", str(first["env"])))
-        assert named == wanted
-        for name in wanted:
-            assert f"The secret {name} " in first["run"]
-        asks = "vars.ENVIRONMENT_READY" in str(first["env"])
+        asks = "vars.ENVIRONMENT_READY" in str(first.get("env"))
         assert asks == environment.require_approval
+        if not wanted and not asks:
+            assert first["name"] != READY
+            continue
+        assert first["name"] == READY
+        assert set(NAMED_SECRET.findall(str(first.get("env")))) == used
+        for name in wanted:
+            assert name in first["run"]

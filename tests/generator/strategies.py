@@ -7,20 +7,19 @@ from hypothesis import strategies as st
 
 from generator.limits import UPLOADED
 from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
+from tests.generator.strategy_deploys import deploy
 from tests.generator.strategy_extras import extras, overrides
 from tests.generator.strategy_parts import (
     ENVIRONMENT_NAMES,
-    FOLDERS,
     IMAGE_NAMES,
     NAMES,
-    SLUGS,
     component,
     env_vars,
     environments,
     image,
-    image_values,
     jobs,
     secrets,
+    take_artifacts,
 )
 from tests.generator.strategy_runs import runs
 from tests.generator.strategy_texts import PROJECT_NAMES
@@ -28,6 +27,7 @@ from tests.generator.strategy_triggers import USUAL, branch_starts, builds_image
 
 BRANCHES = ("main", "develop", "release/1.0", "größer", "a.b", "feature-x", "1", "yes", "on", "0777")
 PREFIXES = ("release/*", "hotfix-*", "v*")
+TAGS = ("v*", "release-*", "stable", "1.0")
 NAME_POOL = (
     "APP_ENV", "API_URL", "LOG_LEVEL", "CI", "NODE_OPTIONS", "IMAGE", "TAG", "DIGEST", "NAMESPACE",
     "READY", "RESULTS", "MISSING", "STATUS", "GH_HOST", "ENVIRONMENT", "MAY_BE_SKIPPED", "API_IMAGE",
@@ -48,8 +48,8 @@ def documents(draw: Draw) -> Document:
     """A valid configuration."""
     default_branch = pick(draw, BRANCHES) if one_in(draw, 2) else "main"
     env_names = draw(ENVIRONMENT_LISTS) if one_in(draw, 2) else []
-    branches = [pick(draw, ("", *BRANCHES, *PREFIXES)) if one_in(draw, 2) else "" for _ in env_names]
-    drawn = triggers(draw, default_branch, branches)
+    refs = [_ref(draw) for _ in env_names]
+    drawn = triggers(draw, default_branch, refs)
     document: Document = {"version": 1, "name": draw(PROJECT_NAMES)}
     some(draw, document, "repository", REPOSITORIES)
     if default_branch != "main":
@@ -62,8 +62,8 @@ def documents(draw: Draw) -> Document:
     document["secrets"] = secrets(draw, pools[1]) if one_in(draw, 5) else []
     _code(draw, document, pools, deploys=bool(env_names))
     if env_names:
-        document["environments"] = environments(draw, env_names, branches, pools)
-        document["deploy"] = _deploy(draw, document)
+        document["environments"] = environments(draw, env_names, refs, pools)
+        document["deploy"] = deploy(draw, document)
     if one_in(draw, 2):
         document["notifications"] = [_notification(draw) for _ in range(number(draw, 0, 3))]
     if one_in(draw, 3):
@@ -73,6 +73,12 @@ def documents(draw: Draw) -> Document:
     if one_in(draw, 6):
         document["overrides"] = overrides(draw, document)
     return document
+
+
+def _ref(draw: Draw) -> tuple[str, str]:
+    """The branch and the tags that deploy to an environment; both empty for the default branch."""
+    branch = pick(draw, ("", *BRANCHES, *PREFIXES)) if one_in(draw, 2) else ""
+    return branch, pick(draw, TAGS) if one_in(draw, 5) else ""
 
 
 def _code(draw: Draw, document: Document, pools: tuple[tuple[str, ...], ...], *, deploys: bool) -> None:
@@ -90,19 +96,7 @@ def _code(draw: Draw, document: Document, pools: tuple[tuple[str, ...], ...], *,
         document["images"] = [
             image(draw, name, pushable=pushable, buildable=builds_images(drawn)) for name in draw(IMAGE_LISTS)
         ]
-
-
-def _deploy(draw: Draw, document: Document) -> Document:
-    deploy: Document = {"method": "helm", "chart": pick(draw, FOLDERS)}
-    some(draw, deploy, "release", SLUGS)
-    pushed = [item["name"] for item in document.get("images", []) if item["push"]]
-    deploy["image_values"] = image_values(draw, pushed)
-    everywhere = document["env_vars"] or any(
-        item["env_vars"] or item["secrets"] for item in document["environments"]
-    )
-    if everywhere:
-        some(draw, deploy, "app_env", SLUGS)
-    return deploy
+        take_artifacts(draw, document)
 
 
 def _notification(draw: Draw) -> Document:

@@ -4,10 +4,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from generator.artifact_paths import is_clear
 from generator.component_rules import jobs_of, runs
 from generator.github.expression_parser import to_number
 from generator.inference import package_manager_of
 from generator.pipeline import CHECK_NAMES, Component
+from tests.generator.delivery_samples import CLUSTERS, REGISTRIES
 from tests.generator.drawing import Document, Draw, number, one_in, pick, some, subset
 from tests.generator.samples import CATALOGUE
 from tests.generator.strategy_texts import CHOICES, COMMANDS, NOTES, ONE_LINE, VALUES
@@ -61,13 +63,6 @@ AT_GITHUB = st.fixed_dictionaries(
 VARIABLES = st.one_of(VALUES, AT_GITHUB)
 BUILD_ARGUMENTS = st.dictionaries(
     st.sampled_from(("PYTHON_VERSION", "a", "GITHUB_SHA_SHORT", "PATH")), ONE_LINE, max_size=3
-)
-IMAGE_VALUES = st.fixed_dictionaries(
-    {
-        "repository": st.sampled_from(("image.repository", "a")),
-        "tag": st.sampled_from(("image.tag", "b-c.d_e")),
-    },
-    optional={"digest": st.just("image.digest")},
 )
 
 
@@ -153,42 +148,62 @@ def image(draw: Draw, name: str, *, pushable: bool, buildable: bool) -> Document
     some(draw, part, "context", FOLDERS)
     some(draw, part, "dockerfile", ("Dockerfile", "docker/Dockerfile.api"), chance=3)
     some(draw, part, "target", ("runtime", "stage-1"), chance=3)
-    some(draw, part, "registry", ({"kind": "ghcr"},), chance=3)
+    some(
+        draw, part, "registry", tuple(REGISTRIES.values()) if part["push"] else ({"kind": "ghcr"},), chance=3
+    )
     if part["push"]:
         some(draw, part, "image", (f"acme/explicit-{name.lower()}",), chance=3)
+        some(draw, part, "sign", (True, False), chance=4)
+    some(draw, part, "platforms", (["linux/arm64"], ["linux/amd64", "linux/arm64", "linux/arm/v7"]), chance=4)
+    some(draw, part, "build_secrets", ({"npm": "NPM_TOKEN"}, {"a.b": "X", "c-d_E": "Y_1"}), chance=4)
     some(draw, part, "build_args", BUILD_ARGUMENTS)
     for key in ("cache", "sbom", "provenance"):
         some(draw, part, key, (True, False), chance=3)
     return part
 
 
-def image_values(draw: Draw, pushed: list[str]) -> Any:
-    """The chart's keys: for the one image, or keyed by image."""
-    if len(pushed) == 1 and one_in(draw, 2):
-        return draw(IMAGE_VALUES) if one_in(draw, 2) else None
-    return {name: draw(IMAGE_VALUES) for name in pushed} or None
+def take_artifacts(draw: Draw, document: Document) -> None:
+    """Let some images take what components keep, as far as Docker sees their folders."""
+    keep = [item for item in document["components"] if item.get("artifacts")]
+    clear = [item["name"] for item in keep if is_clear(item["artifacts"])]
+    for part in document["images"]:
+        if clear and part.get("context", ".") == "." and one_in(draw, 3):
+            part["artifacts"] = subset(draw, clear, 2, least=1)
 
 
 def environments(
-    draw: Draw, names: list[str], branches: list[str], pools: tuple[tuple[str, ...], ...]
+    draw: Draw, names: list[str], refs: list[tuple[str, str]], pools: tuple[tuple[str, ...], ...]
 ) -> list[Document]:
-    """Environments in the order of promotion, each on a branch that is given for it."""
+    """Environments in the order of promotion, each on the branch and the tags that are given for it."""
     made: list[Document] = []
-    for name, branch in zip(names, branches, strict=True):
+    for name, ref in zip(names, refs, strict=True):
         part: Document = {"name": name}
-        if branch:
-            part["branch"] = branch
-        same = [item["name"] for item in made if item.get("branch") == part.get("branch")]
+        part |= {key: value for key, value in zip(("branch", "tag_pattern"), ref, strict=True) if value}
+        same = [item["name"] for item, other in zip(made, refs, strict=False) if other == ref]
         some(draw, part, "after", ["none", *same], chance=3)
         some(draw, part, "url", ("https://acme.example", "http://a.example:8080/x?y=1#z"))
         some(draw, part, "namespace", SLUGS)
-        some(draw, part, "kubeconfig_secret", ("CLUSTER_ACCESS", "KUBE_CONFIG"), chance=3)
-        some(draw, part, "values_file", ("values.yaml", "charts/a b/values.yaml"), chance=3)
+        _access(draw, part)
         part["env_vars"] = env_vars(draw, pools[0])
         part["secrets"] = secrets(draw, pools[1])
-        if one_in(draw, 2):
-            part["require_approval"] = True
-            if one_in(draw, 2):
-                part["reviewers"] = subset(draw, ("octocat", "acme/release-managers", "a"), 3)
+        _protection(draw, part)
         made.append(part)
     return made
+
+
+def _access(draw: Draw, part: Document) -> None:
+    """How the deploy reaches the cluster, and the cluster the registry."""
+    some(draw, part, "cluster_auth", tuple(CLUSTERS.values()), chance=3)
+    if "cluster_auth" not in part:
+        some(draw, part, "kubeconfig_secret", ("CLUSTER_ACCESS", "KUBE_CONFIG"), chance=3)
+    some(draw, part, "image_pull_secret", ("pull", {"name": "pull", "secret": "REGISTRY_ACCESS"}), chance=4)
+
+
+def _protection(draw: Draw, part: Document) -> None:
+    """Who is asked before a deploy, and how long it waits."""
+    some(draw, part, "wait_minutes", (1, 30, 43200), chance=4)
+    if one_in(draw, 2):
+        part["require_approval"] = True
+        if one_in(draw, 2):
+            part["reviewers"] = subset(draw, ("octocat", "acme/release-managers", "a"), 3)
+        some(draw, part, "prevent_self_review", (True, False), chance=3)

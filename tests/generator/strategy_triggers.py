@@ -10,17 +10,17 @@ CRONS = ("17 4 * * 1", "*/15 * * * *", "0 0 1 1 *", "5,35 8-18/2 * * MON-FRI", "
 USUAL: Document = {"push": {}, "pull_request": {}, "manual": True}
 
 
-def triggers(draw: Draw, default_branch: str, branches: list[str]) -> Document | None:
-    """Triggers for environments on these branches; None for the product's own."""
-    if all(branch in {"", default_branch} for branch in branches) and one_in(draw, 4):
+def triggers(draw: Draw, default_branch: str, refs: list[tuple[str, str]]) -> Document | None:
+    """Triggers for environments on these branches and tags; None for the product's own."""
+    if all(branch in {"", default_branch} and not tag for branch, tag in refs) and one_in(draw, 4):
         return None
-    wanted = [branch or default_branch for branch in branches]
+    wanted = [branch or default_branch for branch, tag in refs if branch or not tag]
     made: Document = {}
     if not one_in(draw, 5):
-        made["push"] = _push(draw, wanted)
+        made["push"] = _push(draw, wanted, [tag for _, tag in refs if tag])
     some(draw, made, "pull_request", ({}, {"branches": ["main"]}, {"branches": ["**", "!x"]}))
     some(draw, made, "merge_queue", (True, False), chance=4)
-    made["manual"] = True if wanted and "push" not in made else one_in(draw, 2)
+    made["manual"] = True if refs and "push" not in made else one_in(draw, 2)
     if one_in(draw, 3):
         made["schedule"] = [
             {"cron": cron, **({"timezone": "Europe/Berlin"} if one_in(draw, 2) else {})}
@@ -31,10 +31,15 @@ def triggers(draw: Draw, default_branch: str, branches: list[str]) -> Document |
     return made
 
 
-def _push(draw: Draw, wanted: list[str]) -> Document:
+def _push(draw: Draw, wanted: list[str], tags: list[str]) -> Document:
     filters = [*(pick(draw, (item, "**")) for item in wanted), *subset(draw, FILTERS, 2)]
-    push: Document = {} if one_in(draw, 4) else {"branches": list(dict.fromkeys(filters))}
-    if (push.get("branches") or not wanted) and one_in(draw, 4):
+    all_of_them = one_in(draw, 4) and not tags
+    push: Document = {} if all_of_them else {"branches": list(dict.fromkeys(filters))}
+    if tags:
+        push["tags"] = list(dict.fromkeys(pick(draw, (tag, "**")) for tag in tags))
+        if not push["branches"]:
+            del push["branches"]
+    elif (push.get("branches") or not wanted) and one_in(draw, 4):
         push["tags"] = sorted(subset(draw, TAGS, 2, least=1), key=lambda tag: tag.startswith("!"))
         if push["tags"] == ["!v0.*"]:
             push["tags"] = ["v*"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from ruamel.yaml import YAML
 
 from generator import check, dump_document, generate, read_document
@@ -103,7 +103,7 @@ def digest_of_examples() -> str:
     """A fingerprint of the first drawn configurations."""
     drawn: list[Document] = []
 
-    @settings(max_examples=12, derandomize=True, database=None)
+    @settings(max_examples=12, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(documents())
     def collect(document: Document) -> None:
         drawn.append(document)
