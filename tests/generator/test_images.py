@@ -301,9 +301,16 @@ def test_one_name_may_stand_in_two_registries() -> None:
     assert [problem.path for problem in problems(document)] == ["images[2].image"]
 
 
-def test_a_notice_tells_what_is_emulated() -> None:
-    codes = {item.code: item for item in bundle(with_image(platforms=["amd64", "arm64"])).notices}
-    assert codes["emulated"].path == "images[0].platforms"
-    assert "arm64" in codes["emulated"].message
-    native = bundle(with_image(platforms=["arm64"], runner="ubuntu-24.04-arm")).notices
-    assert "emulated" not in [item.code for item in native]
+def test_notices_tell_what_is_emulated_what_is_public_and_what_lasts_an_hour() -> None:
+    def told(**parts: Any) -> dict[str, str]:
+        return {item.code: f"{item.path}: {item.message}" for item in bundle(with_image(**parts)).notices}
+
+    assert told(platforms=["amd64", "arm64"])["emulated"].startswith(
+        "images[0].platforms: The runner emulates arm64"
+    )
+    assert "emulated" not in told(platforms=["arm64"], runner="ubuntu-24.04-arm")
+    assert told(sign=True)["public_log"].startswith("images[0].sign: ")
+    long: Document = {"timeout_minutes": {"image": 61}}
+    assert "60 minutes" in told(top=long, registry=REGISTRIES["gar"])["short_sign_in"]
+    assert not {"public_log", "short_sign_in"} & set(told(top=long))
+    assert "short_sign_in" not in told(registry=REGISTRIES["gar"])
