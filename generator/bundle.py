@@ -55,7 +55,7 @@ def generate(pipeline: Pipeline, catalogue: Catalogue, *, check: bool = True) ->
         files[DEPENDABOT_PATH] = dependabot_file(context, fingerprint)
     files[file_name(pipeline, PIPELINE_FILE)] = dump_document(pipeline.to_document())
     plan = setup_plan(context, made)
-    files[file_name(pipeline, GUIDE_FILE)] = setup_guide(context, made)
+    files[file_name(pipeline, GUIDE_FILE)] = setup_guide(context, made, plan)
     if plan:
         files[file_name(pipeline, SCRIPT_FILE)] = setup_script(context, plan, fingerprint)
     return Bundle(

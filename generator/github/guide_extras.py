@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from generator.github.context import Context
-from generator.github.simulated_steps import secrets_in
-from generator.github.workflow import Job, Workflow
-from generator.yaml_text import plain
 
 _DEPENDABOT = (
     "## Dependabot\n\n"
@@ -46,18 +43,3 @@ def extra_sections(context: Context) -> list[str]:
     )
     repository = context.pipeline.repository or "OWNER/NAME"
     return [text.replace("{repository}", repository) for wanted, text in chosen if wanted]
-
-
-def override_section(context: Context, made: list[Workflow]) -> str:
-    """The secrets that only overrides bring, each with the environment of the job that takes it."""
-    repository = context.pipeline.repository or "OWNER/NAME"
-    jobs = (job for workflow in made for job in workflow.jobs if isinstance(job, Job) and job.override)
-    lines: list[str] = []
-    for job in jobs:
-        environment = plain(job.tree()).get("environment", {}).get("name")
-        names = secrets_in(job.override.patch) if job.override else ()
-        lines += [f"gh secret set {name} --env {environment} --repo {repository}" for name in names]
-    if not lines:
-        return ""
-    text = "The pipeline's overrides hand these to steps. `gh` asks for each value."
-    return "\n".join(["## Secrets of overrides", "", text, "", "```sh", *dict.fromkeys(lines), "```"])

@@ -16,6 +16,7 @@ from generator.values import GitHubVariable, SecretRef
 from generator.yaml_text import plain
 
 READY = "ENVIRONMENT_READY"
+FROM_OVERRIDE = "An override hands it to a step."
 # The actions that sign in to a cloud as the run, and the input that says as whom.
 _SIGN_INS = {
     "aws-actions/configure-aws-credentials": ("AWS", "role-to-assume"),
@@ -108,7 +109,7 @@ def setup_plan(context: Context, made: list[Workflow]) -> SetupPlan:
 def _told(known: Mapping[str, Value], names: set[str]) -> tuple[Value, ...]:
     """The values of these names: those that the pipeline tells of in its order, then the others by name."""
     first = [value for name, value in known.items() if name in names]
-    return (*first, *(Value(name) for name in sorted(names - set(known))))
+    return (*first, *(Value(name, FROM_OVERRIDE) for name in sorted(names - set(known))))
 
 
 def _environment_and_texts(job: Job) -> tuple[str, Iterator[str]]:

@@ -139,8 +139,12 @@ def test_c11_secrets_stand_in_environments_by_name() -> None:
             assert job["environment"]["name"], name
         for environment in case.resolved.environments:
             if environment.require_approval:
-                guide = next(text for path, text in case.bundle.files.items() if path.endswith("SETUP.md"))
-                assert f"environments/{environment.name}" in guide
+                files = case.bundle.files.items()
+                guide, script = (
+                    next(text for path, text in files if path.endswith(name)) for name in ("SETUP.md", "setup.sh")
+                )
+                assert f"### {environment.name}\n" in guide
+                assert f"\nprotect {environment.name}\n" in script
     for text in texts():
         for expression in EXPRESSION.findall(text):
             assert not re.search(
