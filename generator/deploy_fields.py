@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from generator.text import line_of_text, plain_value, problem, wrong_type
+from generator.text import command, line_of_text, plain_value, problem, wrong_type
 
 
 def _kind(validate: Callable[[Any], Any], **schema: object) -> tuple[PlainValidator, WithJsonSchema]:
@@ -55,6 +55,16 @@ SkaffoldProfile = Annotated[
         )
     ),
 ]
+
+
+def deploy_command(value: object) -> str:
+    """Shell lines of a deploy."""
+    if isinstance(value, str) and not value.strip():
+        raise problem("empty", "Enter a command or remove this")
+    return command(value)
+
+
+DeployCommand = Annotated[str, *_kind(deploy_command)]
 
 
 def plain_chart_value(value: object) -> str | int | bool:

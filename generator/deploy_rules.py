@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator.deploys import METHOD_NAMES, Deploy, ImageValues, ValueFromSecret, ValueFromVariable
@@ -72,7 +73,8 @@ def _method(pipeline: Pipeline) -> Iterator[Problem]:
         return
     for key, methods in METHODS_OF.items():
         if method not in methods and _is_set(deploy, key):
-            message = f"{METHOD_NAMES[method]} does not take this. Remove it, or deploy with {methods[0]}"
+            names = METHOD_NAMES[method], METHOD_NAMES[methods[0]]
+            message = f"A deploy with {names[0]} does not take this. Remove it, or deploy with {names[1]}"
             if key == "verify":
                 message = "This is for a deploy with commands. Put what checks the app into after"
             yield found(("deploy", key), "unused", message)
@@ -169,7 +171,8 @@ def _chart_values(pipeline: Pipeline) -> Iterator[Problem]:
         elif inside:
             yield found(place, "duplicate", f"{inside} has a value of its own, so nothing can be inside it")
         last = key.rpartition(".")[2]
-        if isinstance(value, str) and last not in pipeline.not_secret and name_suggests_secret(last, value):
+        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", last)
+        if isinstance(value, str) and last not in pipeline.not_secret and name_suggests_secret(name, value):
             message = f"{key} looks like a secret. Hand over one of the environment: {{secret: NAME}}"
             yield found(place, "secret_name", message)
 

@@ -56,9 +56,10 @@ class ValueFromVariable(Part):
 
 
 def _chart_value_kind(value: object) -> str:
-    if isinstance(value, ValueFromSecret) or (isinstance(value, Mapping) and "secret" in value):
-        return "#secret"
-    return "#variable" if isinstance(value, Mapping | ValueFromVariable) else "#plain"
+    for name, model in (("secret", ValueFromSecret), ("variable", ValueFromVariable)):
+        if isinstance(value, model) or (isinstance(value, Mapping) and name in value):
+            return f"#{name}"
+    return "#plain"
 
 
 ChartValue = Annotated[
@@ -67,7 +68,7 @@ ChartValue = Annotated[
     | Annotated[ValueFromVariable, Tag("#variable")],
     Discriminator(_chart_value_kind),
 ]
-Commands = Annotated[list[f.Command], *f.at_most(20, "commands")]
+Commands = Annotated[list[d.DeployCommand], *f.at_most(20, "commands")]
 
 
 class ToolVersions(Part):

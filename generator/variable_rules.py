@@ -109,6 +109,7 @@ def _exemptions(pipeline: Pipeline) -> Iterator[Problem]:
     lists += [environment.env_vars for environment in pipeline.environments]
     lists += [image.build_args for image in pipeline.images]
     used = {name for variables in lists for name in variables} | set(override_variables(pipeline))
+    used |= {key.rpartition(".")[2] for key in pipeline.deploy.values}
     for index, name in enumerate(pipeline.not_secret):
         if name not in used:
             message = f"{name} is no variable here. Remove it from not_secret"
