@@ -77,6 +77,8 @@ def _machine(folder: Path, name: str) -> Machine:
         (home / ".m2").mkdir()
         (home / ".m2" / "settings.xml").write_text(MAVEN, encoding="utf-8")
         env["MAVEN_OPTS"] = f"-Duser.home={home}"
+        # A machine that lives for seconds gains nothing from the second compiler.
+        env["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
     if (rustup := Path(os.environ.get("RUSTUP_HOME", Path.home() / ".rustup"))).exists():
         env["RUSTUP_HOME"] = str(rustup)
     return Machine(code, home, temp, tuple(path), env)

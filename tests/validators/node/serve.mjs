@@ -5,7 +5,7 @@
 import { register } from "node:module";
 import { createInterface } from "node:readline";
 
-register("./json-modules.mjs", import.meta.url);
+register("./loading.mjs", import.meta.url);
 const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await import("@actions/workflow-parser");
 const { FeatureFlags } = await import("@actions/expressions");
 const { registerLogger, validate } = await import("@actions/languageservice");
