@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.deploy_notices import deploy_notices
+from generator.environment_notices import environment_notices
 from generator.extra_rules import extra_notices
 from generator.github.context import Context
 from generator.image_notices import image_notices
@@ -70,7 +71,4 @@ def _deploys(context: Context) -> Iterator[Notice]:
         message = "Environments belong to the repository: name them apart from those of its other pipelines"
         yield Notice("environments", "shared_environments", message)
     yield from deploy_notices(context)
-    for index, environment in enumerate(context.deploys):
-        if environment.require_approval and not environment.reviewers:
-            message = f"Nobody is named to approve {environment.name}: add reviewers here or at GitHub"
-            yield Notice(path_text(("environments", index, "reviewers")), "no_reviewers", message)
+    yield from environment_notices(context)

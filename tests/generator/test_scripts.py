@@ -252,7 +252,11 @@ def test_the_apps_values_arrive_as_they_are(shell: Shell) -> None:
     assert "--from-literal=APP_ENV=staging" in created["configmap"]
     assert created["configmap"][2] == "shop-env"
     assert created["secret"][2:4] == ["generic", "shop-env"]
-    assert f"--from-literal=API_KEY={HOSTILE}" in created["secret"]
+    folder = shell.folder / "app-secrets"
+    assert f"--from-file={folder}" in created["secret"]
+    assert {file.name: file.read_text() for file in folder.iterdir()} == {"API_KEY": HOSTILE}
+    assert not any(HOSTILE in argument for argument in created["secret"])
+    assert folder.stat().st_mode & 0o777 == 0o700
     applied = [call for call in ran.calls if call["arguments"][0] == "apply"]
     assert [call["input"] for call in applied] == ["kind: X\n"] * 3
     assert {(call["kubeconfig"], call["mode"]) for call in ran.calls} == {("clusters: []", "0o600")}

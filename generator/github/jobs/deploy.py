@@ -12,6 +12,9 @@ from generator.github.workflow import Job, JobEnvironment, Permission, Step
 from generator.names import GUIDE_FILE, deploy_group, file_name
 from generator.values import EnvValue, GitHubVariable, SecretRef
 
+# Of a comment, so that its line has room for what stands before it.
+COMMENT_WIDTH = 112
+
 
 def effective_variables(context: Context, environment: Environment) -> dict[str, EnvValue]:
     """The variables of all jobs with those of the environment over them."""
@@ -138,8 +141,9 @@ def _waits_for(context: Context, environment: Environment) -> str:
         waits.append(f"{environment.wait_minutes} minute{'s' if environment.wait_minutes > 1 else ''}")
     if not waits:
         return ""
+    text = f"Waits for {', and for '.join(waits)}:"
     rules = f"{_guide(context)} says how to give the environment its rules."
-    return f"Waits for {', and for '.join(waits)}: {rules}"
+    return f"{text} {rules}" if len(text) + len(rules) < COMMENT_WIDTH else f"{text}\n{rules}"
 
 
 def deploy_job(context: Context, environment: Environment, images: list[Job], gate: str | None) -> Job:
@@ -148,7 +152,8 @@ def deploy_job(context: Context, environment: Environment, images: list[Job], ga
     if environment.after != AFTER_CHECKS:
         needs.append(f"deploy-{environment.after}")
     by_push = context.deployed_by_push(environment)
-    permissions = [Permission("contents", "read", f"check out {checked_out(context)}, compare commits")]
+    compares = ", compare commits" if by_push else ""
+    permissions = [Permission("contents", "read", f"check out {checked_out(context)}{compares}")]
     if by_push:
         permissions.append(Permission("deployments", "read", "see which commit is live"))
     permissions += access_permissions(environment)
