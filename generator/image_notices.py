@@ -15,15 +15,16 @@ TOKEN_MINUTES = 60
 
 def image_notices(context: Context) -> Iterator[Notice]:
     """What a person should know of the images of a resolved pipeline."""
+    signed = [index for index, image in enumerate(context.pipeline.images) if image.sign]
+    if signed:
+        message = "Signatures go to Sigstore's public log, with the names of repository and workflow"
+        yield Notice(path_text(("images", signed[0], "sign")), "public_log", message)
     for index, image in enumerate(context.pipeline.images):
         runner = context.runner_of(image)
         if native_architectures(runner) and (architectures := emulated(image.platforms, runner)):
             names = " and ".join(architectures)
             message = f"The runner emulates {names}: such a build takes several times as long"
             yield Notice(path_text(("images", index, "platforms")), "emulated", message)
-        if image.sign:
-            message = "The signature goes to Sigstore's public log, with the names of repository and workflow"
-            yield Notice(path_text(("images", index, "sign")), "public_log", message)
         minutes = context.pipeline.timeout_minutes.image or 0
         if (
             image in context.pushed_images
