@@ -65,12 +65,12 @@ jq --null-input '{
   commit: env.GITHUB_SHA,
   url: env.RUN_URL
 }'"""
-# A redirect, or an answer other than 2xx, fails the step.
+# An answer other than 2xx fails the step; a redirect does so by the limit of none, for it leads to no webhook.
 _POST = """\
 # curl reads the address from its standard input: no list of processes shows it.
 jq --null-input --raw-output '"url = " + (env.ADDRESS | tojson)' |
-  curl --config - --fail --silent --show-error --output /dev/null --proto =https --max-time 30 --retry 3 \\
-    --header 'Content-Type: application/json' --data "$message"
+  curl --config - --fail --location --max-redirs 0 --silent --show-error --output /dev/null --proto =https \\
+    --max-time 30 --retry 3 --header 'Content-Type: application/json' --data "$message"
 """
 # -I: nothing that lies in the working directory takes the place of a module.
 _MAIL = """\
