@@ -163,15 +163,22 @@ def _rules(environment: Environment) -> Iterator[str]:
     yield "rules"
 
 
+# ShellCheck's way to say that what looks like an expansion is meant as text.
+_AS_TEXT = "# shellcheck disable=SC2016 # this is text\n"
+
+
 def _values(secrets: Iterable[Value], variables: Iterable[Value]) -> Iterator[str]:
     for item in secrets:
-        words = ["secret", item.name, _word(_why(item)), *(["file"] if item.from_file else [])]
-        yield " ".join(word for word in words if word)
+        kind = ["file"] if item.from_file else []
+        yield _call("secret", item.name, _word(_why(item)), *kind)
     for item in variables:
-        default = _word(" ".join(item.default.split())) if item.default else ""
-        yield " ".join(
-            ["variable", item.name.upper(), *([_word(_why(item)) or "''", default] if default else [])]
-        )
+        default = _word(" ".join(item.default.split()))
+        yield _call("variable", item.name.upper(), _word(_why(item)) or ("''" if default else ""), default)
+
+
+def _call(*words: str) -> str:
+    text = " ".join(word for word in words if word)
+    return f"{_AS_TEXT}{text}" if "$" in text or "`" in text else text
 
 
 def _trusts(plan: SetupPlan) -> Iterator[str]:

@@ -11,9 +11,13 @@ from typing import Any
 
 import pytest
 
-from tests.generator.samples import bundle, small
+from generator import check, generate
+from tests.generator.delivery_options import DELIVERY
+from tests.generator.samples import CATALOGUE, bundle, small
 from tests.github_api.server import GitHub, listening
+from tests.golden.cases import NAMES
 from tests.golden.cases import bundle as golden
+from tests.validators import shellcheck
 
 GH = Path(sys.executable).with_name("gh")
 IMAGE = {"name": "api"}
@@ -41,8 +45,8 @@ class Setup:
     github: GitHub
     folder: Path
 
-    def run(self, script: str, *arguments: str) -> Ran:
-        """Run a script as a person would; no terminal is there to ask."""
+    def run(self, script: str, *arguments: str, typed: str | None = None) -> Ran:
+        """Run a script as a person would, who types on a terminal; without ``typed`` there is none."""
         place = self.folder / "setup.sh"
         place.write_text(script, encoding="utf-8")
         self.github.calls.clear()
@@ -56,15 +60,21 @@ class Setup:
             "GOGC": "off",
             "GOMAXPROCS": "1",
         }
-        ran = subprocess.run(
-            ["bash", str(place), *arguments],
-            env=env,
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        keyboard, terminal = os.openpty()
+        try:
+            os.write(keyboard, (typed or "").encode())
+            ran = subprocess.run(
+                ["bash", str(place), *arguments],
+                env=env,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL if typed is None else terminal,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            os.close(keyboard)
+            os.close(terminal)
         return Ran(ran.returncode, ran.stdout, ran.stderr)
 
     def put(self, **values: str) -> Path:
@@ -144,6 +154,29 @@ def test_the_storefront_is_set_up_once(setup: Setup) -> None:
     assert after.out.endswith("\nEverything is as it should be\n")
 
 
+def test_values_are_typed_where_no_file_holds_them(setup: Setup) -> None:
+    """A secret hidden, a kubeconfig by its path, Enter to leave one as it is; nothing of it stands in a command."""
+    github = setup.github
+    document = {
+        **SHOP,
+        "env_vars": {
+            "API_URL": {"variable": "API_URL"},
+            "REGION": {"variable": "REGION", "default": "eu"},
+        },
+        "environments": [{"name": "production", "secrets": ["API_KEY", "LATER"]}],
+    }
+    script = bundle(document).files["setup.sh"]
+    kubeconfig = setup.put(kubeconfig="apiVersion: v1") / "kubeconfig"
+    ran = setup.run(script, typed=f"https://api.acme.example\n\ns3cr3t\n\n{kubeconfig}\n")
+    assert ran.code == 1
+    assert list(github.environments["production"]["secrets"]) == ["API_KEY", "KUBE_CONFIG"]
+    assert github.variables == {"API_URL": "https://api.acme.example"}
+    assert "default  variable REGION is not set: jobs take eu\n" in ran.out
+    assert "missing  secret LATER\n" in ran.out
+    assert ran.out.endswith("\n1 missing or different\n")
+    assert "s3cr3t" not in f"{ran.out}{ran.err}{github.calls}"
+
+
 def existing(**rules: Any) -> dict[str, Any]:
     """An environment that is there already, with its rules, that deploys from main."""
     policy = {"protected_branches": False, "custom_branch_policies": True}
@@ -202,6 +235,46 @@ def test_reviewers_chosen_in_the_settings_stay(setup: Setup) -> None:
     assert environment["variables"] == {"ENVIRONMENT_READY": "production"}
 
 
+EKS = {
+    "kind": "eks",
+    "cluster": "shop",
+    "region": "eu-central-1",
+    "role": "arn:aws:iam::123456789012:role/deploy",
+}
+
+
+def test_every_rule_reaches_github(setup: Setup) -> None:
+    document = {
+        **SHOP,
+        "triggers": {"push": {"branches": ["main"], "tags": ["v*"]}},
+        "environments": [
+            {
+                "name": "production",
+                "branch": "main",
+                "tag_pattern": "v*",
+                "require_approval": True,
+                "reviewers": ["acme/release-managers", "alice"],
+                "prevent_self_review": True,
+                "wait_minutes": 30,
+                "cluster_auth": EKS,
+            }
+        ],
+    }
+    ran = setup.run(bundle(document).files["setup.sh"])
+    assert (ran.code, ran.err) == (0, "")
+    environment = setup.github.environments["production"]
+    assert environment["rules"] == {
+        "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
+        "reviewers": [TEAM, ALICE],
+        "wait_timer": 30,
+        "prevent_self_review": True,
+    }
+    policies = [(item["type"], item["name"]) for item in environment["policies"]]
+    assert policies == [("branch", "main"), ("tag", "v*")]
+    subject = "repo:acme/storefront:environment:production"
+    assert f"  trust    {EKS['role']} (AWS): {subject}\n" in ran.out
+
+
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [
@@ -245,15 +318,64 @@ def test_wrong_use_is_told_without_a_call(setup: Setup) -> None:
     assert setup.github.calls == []
 
 
+def kind(script: str) -> tuple[str, ...]:
+    """What scripts differ in but for names and texts: the functions that they define."""
+    return tuple(re.findall(r"^([a-z_]+)\(\) \{", script, re.MULTILINE))
+
+
+@pytest.fixture(scope="module", name="scripts")
+def all_kinds_of_scripts() -> dict[str, str]:
+    """A script of every kind: from the golden cases and from the matrix of options."""
+    found = {name: golden(name).files for name in NAMES}
+    for number, (_, document) in enumerate(DELIVERY.rows[::8]):
+        pipeline = check(document, CATALOGUE).pipeline
+        if pipeline:
+            found[f"row {number}"] = generate(pipeline, CATALOGUE, check=False).files
+    kinds: dict[tuple[str, ...], tuple[str, str]] = {}
+    for name, files in found.items():
+        for path, text in files.items():
+            if path.endswith("setup.sh"):
+                kinds.setdefault(kind(text), (name, text))
+    return dict(kinds.values())
+
+
+def test_shellcheck_has_no_word_about_any_kind_of_script(scripts: dict[str, str]) -> None:
+    assert len(scripts) > 8
+    assert shellcheck.file_findings(scripts) == []
+    broken = {"x": scripts["storefront"].replace('"$repository"', "$repository")}
+    assert {finding.rule for finding in shellcheck.file_findings(broken)} == {"SC2086"}
+
+
 # What bash 3.2 of macOS does not have.
 NEWER = re.compile(
     r"\bmapfile\b|\breadarray\b|declare -[Ang]|local -n|\$\{\w+(?:,,|\^\^|@)|&>>|\|&|coproc|\[\[ -v|\bwait -n"
 )
 
 
-def test_the_script_is_for_old_bash_too() -> None:
-    script = golden("storefront").files["setup.sh"]
+def test_the_scripts_are_for_old_bash_too(scripts: dict[str, str]) -> None:
     assert NEWER.search("echo ${name,,}")
-    assert NEWER.search(script) is None
-    # grep of BSD knows no alternatives in basic patterns.
-    assert r"\|" not in script
+    for name, script in scripts.items():
+        assert NEWER.search(script) is None, name
+        # grep of BSD knows no alternatives in basic patterns.
+        assert r"\|" not in script, name
+
+
+def test_what_is_typed_is_never_a_part_of_the_script(setup: Setup) -> None:
+    """Names and notes stand in quotes: nothing in them is run, and the terminal shows them as they are."""
+    canary = setup.folder / "canary"
+    note = "it's $(touch canary) `touch canary` \"; touch canary; '"
+    document = {
+        **SHOP,
+        "name": "Shop $(touch canary)",
+        "env_vars": {"TEXT": {"variable": "TEXT", "default": "'; touch canary; echo '"}},
+        "environments": [
+            {"name": "production", "branch": "main", "secrets": [{"name": "API_KEY", "note": note}]}
+        ],
+    }
+    script = bundle(document).files["setup.sh"]
+    assert shellcheck.file_findings({"setup.sh": script}) == []
+    ran = setup.run(script, "--check")
+    assert (ran.code, ran.err) == (1, "")
+    assert note in ran.out
+    assert "jobs take '; touch canary; echo '\n" in ran.out
+    assert not canary.exists()

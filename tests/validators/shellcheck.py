@@ -1,4 +1,4 @@
-"""ShellCheck on the script of every `run:` in a workflow."""
+"""ShellCheck on the script of every `run:` in a workflow, and on scripts that are files of their own."""
 
 import json
 import re
@@ -58,6 +58,33 @@ def findings(workflows: Mapping[str, str]) -> list[Finding]:
         )
         for comment in json.loads(result.stdout)["comments"]
         for script in names[comment["file"]]
+    ]
+
+
+def file_findings(files: Mapping[str, str]) -> list[Finding]:
+    """Every remark from style upwards about whole scripts, each with its first line for the shell."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = dict(enumerate(files))
+        for number, path in paths.items():
+            (folder / f"{number}.sh").write_text(files[path], encoding="utf-8", newline="")
+        result = run_tool(
+            "shellcheck",
+            # What follows values through a script takes as long as all the rest, and finds nothing in these.
+            ["--norc", "--format=json1", "--severity=style", "--extended-analysis=false"]
+            + [f"{number}.sh" for number in paths],
+            folder=folder,
+            exit_codes={NO_PROBLEM, PROBLEMS},
+        )
+    return [
+        Finding(
+            "shellcheck",
+            paths[int(comment["file"].removesuffix(".sh"))],
+            comment["line"],
+            f"SC{comment['code']}",
+            comment["message"],
+        )
+        for comment in json.loads(result.stdout)["comments"]
     ]
 
 

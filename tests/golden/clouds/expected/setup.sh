@@ -208,6 +208,8 @@ secret() {
     fi
     if [ -z "$value" ]; then
       missing "secret $1"
+    elif [ "${3:-}" = file ] && [ ! -f "$file" ]; then
+      missing "secret $1: there is no file $file"
     elif [ "${3:-}" = file ]; then
       set_secret "$1" <"$file"
     else

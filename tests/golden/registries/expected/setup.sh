@@ -115,6 +115,8 @@ secret() {
     fi
     if [ -z "$value" ]; then
       missing "secret $1"
+    elif [ "${3:-}" = file ] && [ ! -f "$file" ]; then
+      missing "secret $1: there is no file $file"
     elif [ "${3:-}" = file ]; then
       set_secret "$1" <"$file"
     else
@@ -183,7 +185,7 @@ secret PUSH_USER 'Who pushes to registry.acme.example:5000'
 secret PUSH_PASSWORD 'The password, or a token, for registry.acme.example:5000'
 secret INDEX_TOKEN 'The build of hub sees it as the secret index_token'
 secret PIP_CONF 'The build of api sees it as the secret pip.conf'
-variable DOCKERHUB_USERNAME
+variable DOCKERHUB_USERNAME 'The account at Docker Hub that pushes'
 
 # Roles at clouds trust runs by the subject of their tokens; with --check too this only tells which.
 subject=$(ask "repos/$repository/actions/oidc/customization/sub" --jq '.sub_claim_prefix // ""')
