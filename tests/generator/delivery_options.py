@@ -83,11 +83,7 @@ FACTORS: dict[str, tuple[str, dict[str, Any]]] = {
                 {"name": "staging", "branch": "develop"},
                 {"name": "live", "branch": "release/*", "tag_pattern": "v1*"},
             ],
-            "side by side": [
-                {"name": "one"},
-                {"name": "two", "after": "none"},
-                {"name": "three", "after": "one"},
-            ],
+            "side by side": [{"name": "one"}, {"name": "two", "after": "none"}],
         },
     ),
     "access": ("environments[].cluster_auth", {"default": None, **CLUSTERS}),

@@ -54,7 +54,7 @@ METHODS: dict[str, Document] = {
     "skaffold": {"method": "skaffold", "skaffold_file": "deploy/skaffold.yaml"},
     "command": {
         "method": "command",
-        "commands": ["./deploy.sh", "echo done\necho indeed"],
+        "commands": ["./deploy.sh", 'echo "All"\necho "of it"'],
         "verify": ["./smoke.sh"],
     },
 }

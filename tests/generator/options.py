@@ -104,10 +104,7 @@ FACTORS: dict[str, tuple[tuple[str | int, ...], dict[str, Any]]] = {
             "with paths": {"name": "web", "stack": "node", "directory": "web", "paths": ["web"]},
         },
     ),
-    "image": (
-        ("images",),
-        {"pushed": [{"name": "api"}], "none": None, "built": [{"name": "api", "push": False}]},
-    ),
+    "image": (("images",), {"none": None, "pushed": [{"name": "api"}]}),
     "deploy": (("environments",), {"none": None, "one": [{"name": "live"}]}),
     "notify": (("notifications",), {"none": None, "failure": [{"channel": "slack", "secret": "HOOK"}]}),
     **{
@@ -176,8 +173,7 @@ def _text(factor: str) -> str:
 BASES: tuple[Row, ...] = (
     NEUTRAL,
     {**NEUTRAL, "build": "own", "lint": "own"},
-    {**NEUTRAL, "image": "none"},
-    {**NEUTRAL, "image": "none", "deploy": "one"},
-    {**NEUTRAL, "image": "none", "push": "off"},
+    {**NEUTRAL, "image": "pushed"},
+    {**NEUTRAL, "deploy": "one"},
 )
 CHECKS = Matrix({name: tuple(choices) for name, (_, choices) in FACTORS.items()}, document_of, _text, BASES)
