@@ -15,6 +15,9 @@ METHODS_HELP = {
     "none": "Checks and images only. Nothing is deployed.",
     "helm": "Installs or upgrades a chart of this repository.",
 }
+# Ways that a saved project may have and no field here asks about: what belongs to them is kept as it is.
+OTHER_METHODS = {"kubectl": "kubectl", "skaffold": "Skaffold", "command": "Your own commands"}
+OTHER_HELP = "As the saved configuration has it. Its details are kept."
 KEYS = {"key_repository": "repository", "key_tag": "tag", "key_digest": "digest"}
 SWITCHES = ("push", "cache", "sbom", "provenance")
 
@@ -140,7 +143,13 @@ class BuildForm(FormWithRows):
 
     def prepare(self) -> None:
         """Say which release is meant where none is entered."""
-        set_choices(self.fields["method"], METHODS, METHODS_HELP)
+        chosen = self.text("method")
+        other = [(chosen, OTHER_METHODS[chosen])] if chosen in OTHER_METHODS else []
+        set_choices(
+            self.fields["method"],
+            [*METHODS, *other],
+            {**METHODS_HELP, chosen: OTHER_HELP} if other else METHODS_HELP,
+        )
         self.fields["release"].widget.attrs["placeholder"] = slug(self.known.name)
 
     def pushed(self) -> list[ImageForm]:
@@ -161,10 +170,11 @@ class BuildForm(FormWithRows):
         writer.at(self, "method", "deploy")
         writer.at(self, "method", "deploy", "method")
         deploy: dict[str, Any] = {"method": self.text("method") or "none"}
-        if deploy["method"] != "none":
+        if deploy["method"] == "helm":
             for name in ("chart", "release"):
                 writer.put(deploy, self, name, ("deploy",))
             self._write_values(writer, deploy)
+        if deploy["method"] != "none":
             writer.at(self, "app_env", "deploy", "app_env")
             if self.ticked("app_env_on"):
                 deploy["app_env"] = self.text("app_env")

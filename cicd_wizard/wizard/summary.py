@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
+from cicd_wizard.wizard.form_build import METHODS, OTHER_METHODS
 from cicd_wizard.wizard.form_checks import CHECK_LABELS
 from cicd_wizard.wizard.form_events import CHANNELS, WHEN
 from cicd_wizard.wizard.form_pipeline import LIMITS
@@ -170,7 +171,8 @@ def _build(document: Document, catalogue: Catalogue) -> Lines:
     if deploy.get("method", "none") == "none":
         yield "Deploy with", ["Nothing"], "deploy", False
         return
-    yield "Deploy with", [", ".join(filter(None, ("Helm", deploy.get("chart"))))], "deploy", False
+    method = {**dict(METHODS), **OTHER_METHODS}.get(deploy["method"], "")
+    yield "Deploy with", [", ".join(filter(None, (method, deploy.get("chart"))))], "deploy", False
     yield "Release", [deploy.get("release", "")], "id_build-release", True
     yield "App settings", [deploy.get("app_env", "")], "id_build-app_env", True
 

@@ -174,3 +174,26 @@ def test_environments_come_back(environments: list[dict[str, Any]]) -> None:
         }
     )
     assert through_the_form(saved) == saved
+
+
+@pytest.mark.parametrize(
+    "deploy",
+    [
+        {"method": "helm", "chart": "chart", "values": {"a.b": {"secret": "KEY"}}, "before": ["a"]},
+        {"method": "kubectl", "manifests": ["k8s"], "deployments": ["api"], "app_env": "shop-env"},
+        {"method": "kubectl", "kustomize": "k8s/base", "tool_versions": {"kubectl": "v1.34.1"}},
+        {"method": "skaffold", "default_repo": "ghcr.io", "after": ["a", "b"]},
+        {"method": "command", "commands": ["./deploy.sh"], "verify": ["./verify.sh"]},
+    ],
+)
+def test_ways_to_deploy_that_no_field_asks_about_come_back(deploy: dict[str, Any]) -> None:
+    saved = canonical(
+        {
+            "version": 1,
+            "name": "Shop",
+            "components": [{"name": "api", "stack": "python"}],
+            "deploy": deploy,
+            "environments": [{"name": "live", "secrets": ["KEY"]}],
+        }
+    )
+    assert through_the_form(saved) == saved
