@@ -1,0 +1,272 @@
+#!/usr/bin/env bash
+# Setup for Shop, made by CI/CD Wizard (pipeline 95a6af893dde, catalogue 2016948357e1).
+# Creates at GitHub what the workflows need before their first run: environments with their rules and secrets.
+#
+# usage: bash setup.sh [--check] [--values FOLDER] [OWNER/NAME]
+#   --check          only reports; the exit code is 1 where something is missing or different
+#   --values FOLDER  takes values from files there instead of asking: FOLDER/staging/KUBE_CONFIG
+#
+# It can be run again at any time: what is there as the pipeline says stays, and nothing that is set is asked for.
+# It needs the GitHub CLI (https://cli.github.com), signed in by someone who administers the repository.
+set -euo pipefail
+
+repository=acme/shop
+check=no
+values=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --check) check=yes ;;
+    --values)
+      values=${2:-}
+      if [ ! -d "$values" ]; then
+        echo "--values takes a folder" >&2
+        exit 2
+      fi
+      shift
+      ;;
+    -h | --help)
+      awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
+      exit
+      ;;
+    -*)
+      echo "There is no option $1. There are --check and --values FOLDER" >&2
+      exit 2
+      ;;
+    *) repository=$1 ;;
+  esac
+  shift
+done
+
+stop() {
+  printf '%s\n' "$*" >&2
+  exit 2
+}
+
+tell() { printf '  %-8s %s\n' "$1" "$2"; }
+
+missing() {
+  tell missing "$1"
+  left=$((left + 1))
+}
+
+# Asks GitHub for something; where it does not exist the answer is empty.
+ask() {
+  local answer
+  if answer=$(gh api "$@" 2>"$errors"); then
+    if [ -n "$answer" ]; then printf '%s\n' "$answer"; fi
+  elif ! grep -q 'HTTP 404' "$errors"; then
+    cat "$errors" >&2
+    exit 2
+  fi
+}
+
+# The lines of the first text that the second one lacks.
+lacking() {
+  if [ -z "$2" ]; then
+    printf '%s\n' "$1"
+  else
+    printf '%s\n' "$1" | grep -Fxv -e "$2" || true
+  fi
+}
+
+# What follows is about this environment.
+environment() {
+  environment=$1 place=environments/$1
+  printf '\nEnvironment %s\n' "$1"
+}
+
+rule_lines='"exists",
+  (.protection_rules[]? |
+    if .type == "wait_timer" then "waits \(.wait_timer) minutes"
+    elif .type == "required_reviewers" then
+      (.reviewers[]? | "approval of the \(.type) \(.reviewer.slug // .reviewer.login)" | ascii_downcase),
+      (if .prevent_self_review then "no approval by whoever started it" else empty end)
+    else empty end),
+  (if .deployment_branch_policy.custom_branch_policies then "only the branches and tags below" else empty end)'
+
+# The rules that the environment has at GitHub, a line each.
+rules_now() {
+  local answer
+  answer=$(ask "repos/$repository/$place" --jq "$rule_lines")
+  if [ -n "$answer" ]; then
+    printf '%s\n' "$answer"
+    ask --paginate "repos/$repository/$place/deployment-branch-policies" \
+      --jq '.branch_policies[] | "deploys from the \(.type // "branch") \(.name)"'
+  fi
+}
+
+# Where the given rules differ from the wanted ones. Further branches and tags may be those of another workflow.
+different() {
+  lacking "$wanted" "$1"
+  lacking "$1" "$wanted" | grep -v '^deploys from the ' || true
+}
+
+# Begins the rules of an environment; they are told one by one, and `rules` sets them.
+protect() {
+  environment "$1"
+  wanted=exists reviewers='' wait_minutes=0 prevent_self_review=false
+}
+
+want() { wanted="$wanted
+$1"; }
+
+deploys_from() {
+  if [ "${wanted%only the branches*}" = "$wanted" ]; then want "only the branches and tags below"; fi
+  want "deploys from the $1 $2"
+}
+
+# Sets the rules where they differ from the wanted ones, and reads them back.
+rules() {
+  local before now line
+  now=$(rules_now)
+  before=$now
+  if [ "$check" = no ] && [ -n "$(different "$now")" ]; then
+    write_rules "$now"
+    now=$(rules_now)
+  fi
+  while IFS= read -r line; do
+    if [ -n "$(lacking "$line" "$now")" ]; then
+      missing "$line"
+    elif [ -n "$(lacking "$line" "$before")" ]; then
+      tell set "$line"
+    else
+      tell ok "$line"
+    fi
+  done <<<"$wanted"
+  while IFS= read -r line; do
+    if [ "${line#deploys from the }" != "$line" ]; then
+      tell also "$line: this pipeline does not"
+    elif [ -n "$line" ]; then
+      tell differs "$line: the pipeline does not say so"
+      left=$((left + 1))
+    fi
+  done <<<"$(lacking "$now" "$wanted")"
+}
+
+# Writes the wanted rules; the ones that are there now tell what would have to go.
+write_rules() {
+  local body ref
+  body='"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}'
+  # A plan without these rules may refuse even empty ones: they are named only where there is something to say.
+  if printf '%s\n' "$wanted" "$1" | grep -Eq '^(approval|waits|no approval) '; then
+    body="$body, \"reviewers\": [$reviewers], \"wait_timer\": $wait_minutes"
+    body="$body, \"prevent_self_review\": $prevent_self_review"
+  fi
+  printf '{%s}' "$body" | gh api --method PUT "repos/$repository/$place" --input - >/dev/null ||
+    stop "GitHub refused the rules of the environment $environment. SETUP.md says which plans have them"
+  while IFS= read -r ref; do
+    if [ -z "$ref" ]; then continue; fi
+    ref=${ref#deploys from the }
+    gh api --method POST "repos/$repository/$place/deployment-branch-policies" \
+      --raw-field "type=${ref%% *}" --raw-field "name=${ref#* }" >/dev/null
+  done <<<"$(lacking "$wanted" "$1" | grep '^deploys from the ' || true)"
+}
+
+# The pipeline names nobody who approves: whoever was chosen in the settings stays.
+chosen_reviewers() {
+  local names
+  names=$(rules_now | grep '^approval ' || true)
+  want "${names:-approval of somebody: choose who in the settings of the environment, then run this again}"
+  reviewers=$(ask "repos/$repository/$place" --jq \
+    '[.protection_rules[]?.reviewers[]? | {type, id: .reviewer.id} | tojson] | join(", ")')
+}
+
+set_secret() { gh secret set "$1" --env "$environment" --repo "$repository" >/dev/null; }
+
+# Sets a secret that is not set: asks for it, hidden, or takes its file. A value never stands on a command line.
+secret() {
+  local value file=$values/$environment/$1
+  if [ "$secrets_of" != "$environment" ]; then
+    secrets_of=$environment
+    secrets_now=$(ask --paginate "repos/$repository/$place/secrets" --jq '.secrets[].name')
+  fi
+  if [ "$check" = no ] && [ -n "$values" ] && [ -f "$file" ]; then
+    set_secret "$1" <"$file"
+    tell set "secret $1, from $file"
+  elif [ -z "$(lacking "$1" "$secrets_now")" ]; then
+    tell ok "secret $1"
+  elif [ "$check" = yes ] || [ ! -t 0 ]; then
+    missing "secret $1${2:+: $2}"
+  else
+    printf '  %-8s secret %s\n' 'set now' "$1${2:+: $2}"
+    if [ "${3:-}" = file ]; then
+      IFS= read -r -p "           Its file, or Enter to leave it: " file || true
+      value=$file
+    else
+      IFS= read -r -s -p "           Its value (hidden), or Enter to leave it: " value || true
+      echo
+    fi
+    if [ -z "$value" ]; then
+      missing "secret $1"
+    elif [ "${3:-}" = file ] && [ ! -f "$file" ]; then
+      missing "secret $1: there is no file $file"
+    elif [ "${3:-}" = file ]; then
+      set_secret "$1" <"$file"
+    else
+      printf '%s' "$value" | set_secret "$1"
+    fi
+  fi
+}
+
+set_variable() {
+  if [ -z "$(lacking "$1" "$variables_now")" ]; then
+    gh api --method PATCH "repos/$repository/$place/variables/$1" --raw-field "value=$2" >/dev/null
+  else
+    gh api --method POST "repos/$repository/$place/variables" --raw-field "name=$1" --raw-field "value=$2" >/dev/null
+  fi
+}
+
+# Deploys start only where this variable says that the rules hold: it is written last, after they were read back.
+confirm() {
+  local held=no now
+  now=$(rules_now)
+  if [ -z "$(different "$now")" ]; then held=yes; fi
+  now=$(ask "repos/$repository/$place/variables/ENVIRONMENT_READY" --jq .value)
+  if [ "$held" = yes ] && [ "$now" = "$environment" ]; then
+    tell ok "variable ENVIRONMENT_READY"
+  elif [ "$held" = yes ] && [ "$check" = no ]; then
+    variables_now=
+    if [ -n "$now" ]; then variables_now=ENVIRONMENT_READY; fi
+    set_variable ENVIRONMENT_READY "$environment"
+    tell set "variable ENVIRONMENT_READY: the rules hold"
+  else
+    if [ "$held$check" = nono ] && [ -n "$now" ]; then
+      gh api --method DELETE "repos/$repository/$place/variables/ENVIRONMENT_READY" >/dev/null
+      tell removed "variable ENVIRONMENT_READY: the rules do not hold"
+    fi
+    missing "variable ENVIRONMENT_READY: deploys wait for it until the rules hold"
+  fi
+}
+
+left=0 # how much is missing or different
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
+command -v gh >/dev/null || stop "Install the GitHub CLI first: https://cli.github.com"
+about=$(gh api "repos/$repository" --jq '"\(.full_name) \(.visibility) \(.permissions.admin)"') ||
+  stop "GitHub shows this account no repository $repository. Name it: bash setup.sh OWNER/NAME"
+read -r repository visibility admin <<<"$about"
+if [ "$check" = no ] && [ "$admin" = false ]; then
+  stop "This account does not administer $repository: ask someone who does to run this"
+fi
+echo "$repository ($visibility)"
+
+secrets_of='' secrets_now=''
+
+protect staging
+deploys_from branch main
+rules
+secret KUBE_CONFIG 'The kubeconfig file of the cluster, as it is' file
+
+protect production
+deploys_from branch main
+chosen_reviewers
+rules
+secret KUBE_CONFIG 'The kubeconfig file of the cluster, as it is' file
+confirm
+
+echo
+if [ "$left" -gt 0 ]; then
+  echo "$left missing or different"
+  exit 1
+fi
+echo "Everything is as it should be"
