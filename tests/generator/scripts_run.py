@@ -16,18 +16,24 @@ from tests.generator.samples import bundle
 BASH = ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail"]
 TOOLS = ("gh", "kubectl", "helm", "skaffold", "curl", "cosign", "aws", "gcloud", "az")
 # Writes down how it was called and what KUBECONFIG named at that moment; then it gives the first answer whose key is
-# in its command line, or fails where the whole command line is the one that is to fail. In bash, as it starts fast.
+# in its command line (curl: into its file), or fails where the whole command line is the one that is to fail. An answer
+# of several pages gives one at each call, and the last one from then on. In bash, as that starts fast.
 STAND_IN = r"""#!/bin/bash
-name=${0##*/} input='' config='' mode=''
+name=${0##*/} input='' config='' mode='' before='' output=/dev/stdout
 for argument; do
   if [ "$argument" = - ]; then input=$(cat; printf x); input=${input%x}; fi
+  if [ "$name $before" = "curl --output" ]; then output=$argument; fi
+  before=$argument
 done
 if [ -n "${KUBECONFIG:-}" ]; then config=$(<"$KUBECONFIG"); mode=0o$(stat --format %a "$KUBECONFIG"); fi
 printf '%s\0' "$name" "$#" "$@" "$input" "$config" "$mode" > "$CALLS/$EPOCHREALTIME-$$"
 if [ "$name $*" = "${FAIL:-}" ]; then exit 7; fi
 for key in "$ANSWERS"/*.key; do
   if [ -e "$key" ] && [[ "$name $*" == *"$(<"$key")"* ]]; then
-    cat "${key%.key}.text"
+    page=$(cat "${key%.key}.page" 2>/dev/null || echo 1)
+    echo $((page + 1)) > "${key%.key}.page"
+    awk -v RS='\f' -v page="$page" 'NR <= page { given = $0 } END { printf "%s", given }' \
+      "${key%.key}.text" > "$output"
     exit "$(<"${key%.key}.code")"
   fi
 done
