@@ -13,6 +13,7 @@ from generator.github.simulate import Outcome, Simulation, simulate_bundle
 from generator.refs import is_plain, lets_through, paths_let_through
 
 OTHER_BRANCH = "feature"
+RELEASE = "v1.0.0"
 ONE_FILE = "the workflow"
 _ORDER = ("push", "pull_request", "merge_group", "workflow_dispatch", "schedule")
 # Files that filters of paths often name, and one that none does.
@@ -57,7 +58,8 @@ def typical_events(
     for tree in _files(workflow).values():
         for name, filters in triggers_of(tree).items():
             listening.setdefault(name, filters)
-    more, releases = map(_samples, (branches, tags))
+    more = [name.removesuffix("*") + "1" if name.endswith("*") else name for name in branches]
+    releases = list(map(_a_tag, tags))
     named = [name for name in listening.get("push", {}).get("branches", []) if is_plain([name])]
     known = list(dict.fromkeys([default_branch, *named, *more, OTHER_BRANCH]))
     return [
@@ -68,9 +70,9 @@ def typical_events(
     ]
 
 
-def _samples(names: Iterable[str]) -> list[str]:
-    """Refs that are called so, or that begin so."""
-    return [name.removesuffix("*") + "1" if name.endswith("*") else name for name in names]
+def _a_tag(pattern: str) -> str:
+    """A tag that a pattern may mean: a release of the usual form, if it is one."""
+    return RELEASE if lets_through([pattern], RELEASE) else _sample(pattern)
 
 
 def _events_of(
@@ -106,8 +108,8 @@ def _pushes(
     events = [Event.push(branch, default_branch=default, changed=counts) for branch in branches]
     events += [Event.push(default, default_branch=default, changed=rest)] if rest else []
     tags = filters.get("tags", [])
-    named = [name for name in map(_sample, tags[:1]) if lets_through(tags, name)]
-    known = dict.fromkeys(["v1.0.0", *named, *releases])
+    named = [name for name in map(_a_tag, tags) if lets_through(tags, name)]
+    known = dict.fromkeys([RELEASE, *named, *releases])
     return events + [Event.tag(name, default_branch=default) for name in known]
 
 

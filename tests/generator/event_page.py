@@ -54,8 +54,11 @@ def _pipeline(story: Story) -> tuple[Pipeline, Mapping[str, Any]]:
 
 
 def _rules(pipeline: Pipeline) -> dict[str, Any]:
-    """What is set up at GitHub: who approves."""
-    return {"require_approval": [item.name for item in pipeline.environments if item.require_approval]}
+    """What is set up at GitHub: who approves, and how long a deploy waits."""
+    return {
+        "require_approval": [item.name for item in pipeline.environments if item.require_approval],
+        "wait_minutes": {item.name: item.wait_minutes for item in pipeline.environments if item.wait_minutes},
+    }
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -133,7 +136,8 @@ def _part(story: Story) -> str:
     pipeline, tree = _pipeline(story)
     rules = _rules(pipeline)
     branches = [item.branch for item in pipeline.environments if item.branch]
-    events = typical_events(tree, default_branch=pipeline.default_branch, branches=branches)
+    tags = [item.tag_pattern for item in pipeline.environments if item.tag_pattern]
+    events = typical_events(tree, default_branch=pipeline.default_branch, branches=branches, tags=tags)
     table = _table(
         ("Event", "`checks`", "Images built only", "Images pushed", "Deployed"),
         [_event_row(event, tree, rules) for event in events],

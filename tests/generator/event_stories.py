@@ -7,6 +7,8 @@ from generator.github.event import Event
 from generator.github.simulate import Outcome
 
 PUSH = Event.push("main")
+TAG = Event.tag("v1.0.0")
+WAITING: Mapping[str, Outcome] = {"deploy-production": "waiting"}
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,78 @@ environments:
 """,
 )
 
+RELEASES = Story(
+    "Releases by tag",
+    "Staging follows the default branch, production the tags that begin with `v`, after an approval and half an hour. "
+    "A tag of another kind is checked, and its images are only built.",
+    """\
+version: 1
+name: Shop
+repository: acme/shop
+triggers:
+  push: {branches: [main], tags: [v*, nightly-*]}
+  pull_request: {}
+  manual: true
+components:
+  - {name: api, stack: python}
+images:
+  - name: api
+deploy: {method: kubectl, manifests: [k8s], deployments: [api]}
+environments:
+  - {name: staging}
+  - {name: production, tag_pattern: v*, require_approval: true, prevent_self_review: true, wait_minutes: 30}
+notifications:
+  - channel: email
+    server: smtp.acme.example
+    sender: builds@acme.example
+    recipients: [team@acme.example]
+""",
+    (
+        Scene("The rollout fails", TAG, {"deploy-production": "failure"}),
+        Scene("An approver refuses the release", TAG, {"deploy-production": "refused"}),
+        Scene("The release before it is still being deployed", TAG, WAITING, ["deploy-production"]),
+        Scene("A newer release is live when this one is approved", TAG, newer_live=["production"]),
+        Scene("The same run once more, to go back to that release", TAG.again(), newer_live=["production"]),
+        Scene(
+            "An older release is chosen by hand",
+            Event.manual_on_tag("v1.0.0", environment="production"),
+            newer_live=["production"],
+        ),
+    ),
+)
+
+REGISTRIES = Story(
+    "Images in several registries",
+    "An environment waits for every image. With one of them missing nothing is deployed.",
+    """\
+version: 1
+name: Shop
+repository: acme/shop
+triggers:
+  push: {branches: [main, develop]}
+  pull_request: {}
+components:
+  - {name: api, stack: custom, test: make test, artifacts: [dist/]}
+images:
+  - {name: api, artifacts: [api], sign: true}
+  - {name: web, registry: {kind: dockerhub}}
+  - name: worker
+    registry:
+      kind: ecr
+      account: "123456789012"
+      region: eu-central-1
+      role: arn:aws:iam::123456789012:role/push
+  - {name: mail, registry: {kind: custom, host: registry.acme.example}, build_secrets: {npm: NPM_TOKEN}}
+deploy: {method: skaffold}
+environments:
+  - {name: live}
+""",
+    (
+        Scene("One registry takes nothing", outcomes={"worker-image": "failure"}),
+        Scene("The component whose artifacts an image takes fails", outcomes={"api-test": "failure"}),
+    ),
+)
+
 SIDE_BY_SIDE = Story(
     "Environments side by side",
     "With `after: none` an environment waits for the checks and the images alone, and with the name of another one for "
@@ -173,4 +247,4 @@ images:
     ),
 )
 
-STORIES = (PROMOTION, BRANCHES, SIDE_BY_SIDE, IMAGES)
+STORIES = (PROMOTION, BRANCHES, RELEASES, SIDE_BY_SIDE, REGISTRIES, IMAGES)

@@ -129,7 +129,6 @@ TABLES = {
         Push to main | api-lint api-test checks api-coverage api-image deploy-live notify | {API} | live
         Push to feature | - | |
         Tag v1.0.0 | api-lint api-test api-image-check checks api-coverage notify | |
-        Tag vx | api-lint api-test api-image-check checks api-coverage notify | |
         Pull request into main | api-lint api-test api-image-check checks api-coverage | |
         Pull request from a fork into main | api-lint api-test api-image-check checks api-coverage | |
         Pull request by Dependabot into main | api-lint api-test api-image-check checks api-coverage | |
@@ -139,7 +138,6 @@ TABLES = {
         Push to main | - | |
         Push to feature | - | |
         Tag v1.0.0 | api-lint api-test checks | |
-        Tag vx | api-lint api-test checks | |
         """,
     "paths": f"""
         Push to main, changing src/x | api-lint api-test checks api-image | {API} |
