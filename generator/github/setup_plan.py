@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,10 +79,8 @@ def setup_plan(context: Context, made: list[Workflow]) -> SetupPlan:
     for workflow in made:
         for job in workflow.jobs:
             if isinstance(job, Job):
-                name, texts = _environment_and_texts(job)
-                taken.setdefault(name, set()).update(
-                    found for text in texts for found in _NAMES.findall(text)
-                )
+                name, names = _environment_and_names(job)
+                taken.setdefault(name, set()).update(names)
     everywhere = _repository_variables(context)
     shared = {item.name.upper() for item in everywhere} | {READY}
     deploys = {item.name: item for item in context.deploys}
@@ -112,27 +110,32 @@ def _told(known: Mapping[str, Value], names: set[str]) -> tuple[Value, ...]:
     return (*first, *(Value(name, FROM_OVERRIDE) for name in sorted(names - set(known))))
 
 
-def _environment_and_texts(job: Job) -> tuple[str, Iterator[str]]:
-    """The environment of a job, empty for none, and its texts that may name secrets and variables."""
+def _environment_and_names(job: Job) -> tuple[str, set[tuple[str, str]]]:
+    """The environment of a job, empty for none, and the secrets and variables that its steps take."""
     if job.override:
         tree = plain(job.tree())
-        return tree.get("environment", {}).get("name", ""), _texts(tree)
-    values = [job.env, *(part for step in job.steps for part in (step.env, step.inputs))]
-    return job.environment.name if job.environment else "", _texts(values)
+        return tree.get("environment", {}).get("name", ""), _names([tree])
+    parts: list[Any] = [job.env]
+    for step in job.steps:
+        parts += [step.env, step.inputs]
+    return job.environment.name if job.environment else "", _names(parts)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        if "${{" in value:
-            yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
-    elif not isinstance(value, bool | int | None):
-        yield from _texts(plain(value))
+def _names(parts: Sequence[Any]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    waiting = [*parts]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            if "${{" in value:
+                found.update(_NAMES.findall(value))
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, list | tuple):
+            waiting += value
+        elif not isinstance(value, bool | int | None):
+            waiting.append(plain(value))
+    return found
 
 
 def _trusts(context: Context, made: list[Workflow]) -> Iterator[Trust]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 
@@ -109,7 +110,7 @@ def _functions(context: Context, plan: SetupPlan) -> Iterator[str]:
         (True, functions.START),
         (bool(plan.places), functions.ENVIRONMENT),
         (len(protected) < len(plan.places), functions.GUARD),
-        (bool(protected), functions.RULES.replace("GUIDE", guide)),
+        (bool(protected), _only_if(bool(approved), functions.RULES).replace("GUIDE", guide)),
         (any(item.reviewers for item in approved), functions.REVIEWER),
         (any(not item.reviewers for item in approved), functions.CHOSEN_REVIEWERS),
         (any(item.prevent_self_review for item in protected), functions.SELF_REVIEW),
@@ -122,6 +123,11 @@ def _functions(context: Context, plan: SetupPlan) -> Iterator[str]:
     yield from (text for wanted, text in chosen if wanted)
 
 
+def _only_if(confirmed: bool, text: str) -> str:
+    """The functions of rules; whether they hold is remembered where something asks for it."""
+    return text if confirmed else re.sub(r".*held=.*\n", "", text)
+
+
 def _state(plan: SetupPlan) -> Iterator[str]:
     """What the functions remember from one call to the next."""
     lines = []
@@ -129,6 +135,8 @@ def _state(plan: SetupPlan) -> Iterator[str]:
         lines.append("secrets_of='' secrets_now=''")
     if plan.variables or any(place.variables for place in plan.places):
         lines.append("variables_of='' variables_now=''")
+    if any(place.deploys and place.deploys.require_approval for place in plan.places):
+        lines.append("held='' # the environment whose rules hold")
     if lines:
         yield "\n".join(lines) + "\n"
 
@@ -151,9 +159,9 @@ def _rules(environment: Environment) -> Iterator[str]:
     for reviewer in environment.reviewers:
         owner, _, team = reviewer.lower().partition("/")
         if team:
-            yield f"reviewer team {team} orgs/{owner}/teams/{team} Team"
+            yield f"reviewer team {team} Team orgs/{owner}/teams/{team}"
         else:
-            yield f"reviewer user {owner} users/{owner} User"
+            yield f"reviewer user {owner} User users/{owner}"
     if environment.require_approval and not environment.reviewers:
         yield "chosen_reviewers"
     if environment.prevent_self_review:

@@ -156,13 +156,28 @@ rules() {
   done <<<"$(lacking "$now" "$wanted")"
 }
 
+# The reviewers as GitHub wants them: by the numbers of users and teams.
+reviewer_ids() {
+  local address id ids='' kind
+  while read -r kind address; do
+    if [ -z "$kind" ]; then continue; fi
+    id=$address
+    if [ -n "${address//[0-9]/}" ]; then
+      id=$(gh api "$address" --jq .id) || stop "GitHub shows this account nothing at $address"
+    fi
+    ids="$ids${ids:+, }{\"type\": \"$kind\", \"id\": $id}"
+  done <<<"$reviewers"
+  printf '%s' "$ids"
+}
+
 # Writes the wanted rules; the ones that are there now tell what would have to go.
 write_rules() {
-  local body ref
+  local body ids ref
+  ids=$(reviewer_ids)
   body='"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}'
   # A plan without these rules may refuse even empty ones: they are named only where there is something to say.
   if printf '%s\n' "$wanted" "$1" | grep -Eq '^(approval|waits|no approval) '; then
-    body="$body, \"reviewers\": [$reviewers], \"wait_timer\": $wait_minutes"
+    body="$body, \"reviewers\": [$ids], \"wait_timer\": $wait_minutes"
     body="$body, \"prevent_self_review\": $prevent_self_review"
   fi
   printf '{%s}' "$body" | gh api --method PUT "repos/$repository/$place" --input - >/dev/null ||

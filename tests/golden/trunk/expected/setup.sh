@@ -124,6 +124,7 @@ rules() {
     write_rules "$now"
     now=$(rules_now)
   fi
+  if [ -z "$(different "$now")" ]; then held=$environment; fi
   while IFS= read -r line; do
     if [ -n "$(lacking "$line" "$now")" ]; then
       missing "$line"
@@ -143,13 +144,28 @@ rules() {
   done <<<"$(lacking "$now" "$wanted")"
 }
 
+# The reviewers as GitHub wants them: by the numbers of users and teams.
+reviewer_ids() {
+  local address id ids='' kind
+  while read -r kind address; do
+    if [ -z "$kind" ]; then continue; fi
+    id=$address
+    if [ -n "${address//[0-9]/}" ]; then
+      id=$(gh api "$address" --jq .id) || stop "GitHub shows this account nothing at $address"
+    fi
+    ids="$ids${ids:+, }{\"type\": \"$kind\", \"id\": $id}"
+  done <<<"$reviewers"
+  printf '%s' "$ids"
+}
+
 # Writes the wanted rules; the ones that are there now tell what would have to go.
 write_rules() {
-  local body ref
+  local body ids ref
+  ids=$(reviewer_ids)
   body='"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}'
   # A plan without these rules may refuse even empty ones: they are named only where there is something to say.
   if printf '%s\n' "$wanted" "$1" | grep -Eq '^(approval|waits|no approval) '; then
-    body="$body, \"reviewers\": [$reviewers], \"wait_timer\": $wait_minutes"
+    body="$body, \"reviewers\": [$ids], \"wait_timer\": $wait_minutes"
     body="$body, \"prevent_self_review\": $prevent_self_review"
   fi
   printf '{%s}' "$body" | gh api --method PUT "repos/$repository/$place" --input - >/dev/null ||
@@ -162,13 +178,10 @@ write_rules() {
   done <<<"$(lacking "$wanted" "$1" | grep '^deploys from the ' || true)"
 }
 
-# One who approves: GitHub wants the number of the user or team.
 reviewer() {
-  local id
   want "approval of the $1 $2"
-  if [ "$check" = yes ]; then return; fi
-  id=$(gh api "$3" --jq .id) || stop "GitHub shows this account no $1 called $2"
-  reviewers="$reviewers${reviewers:+, }{\"type\": \"$4\", \"id\": $id}"
+  reviewers="$reviewers$3 $4
+"
 }
 
 set_secret() { gh secret set "$1" --env "$environment" --repo "$repository" >/dev/null; }
@@ -218,19 +231,17 @@ set_variable() {
 
 # Deploys start only where this variable says that the rules hold: it is written last, after they were read back.
 confirm() {
-  local held=no now
-  now=$(rules_now)
-  if [ -z "$(different "$now")" ]; then held=yes; fi
+  local now
   now=$(ask "repos/$repository/$place/variables/ENVIRONMENT_READY" --jq .value)
-  if [ "$held" = yes ] && [ "$now" = "$environment" ]; then
+  if [ "$held" = "$environment" ] && [ "$now" = "$environment" ]; then
     tell ok "variable ENVIRONMENT_READY"
-  elif [ "$held" = yes ] && [ "$check" = no ]; then
+  elif [ "$held" = "$environment" ] && [ "$check" = no ]; then
     variables_now=
     if [ -n "$now" ]; then variables_now=ENVIRONMENT_READY; fi
     set_variable ENVIRONMENT_READY "$environment"
     tell set "variable ENVIRONMENT_READY: the rules hold"
   else
-    if [ "$held$check" = nono ] && [ -n "$now" ]; then
+    if [ "$held" != "$environment" ] && [ "$check" = no ] && [ -n "$now" ]; then
       gh api --method DELETE "repos/$repository/$place/variables/ENVIRONMENT_READY" >/dev/null
       tell removed "variable ENVIRONMENT_READY: the rules do not hold"
     fi
@@ -251,11 +262,12 @@ fi
 echo "$repository ($visibility)"
 
 secrets_of='' secrets_now=''
+held='' # the environment whose rules hold
 
 protect live
 deploys_from branch trunk
-reviewer user octocat users/octocat User
-reviewer team operations orgs/acme/teams/operations Team
+reviewer user octocat User users/octocat
+reviewer team operations Team orgs/acme/teams/operations
 rules
 secret KUBE_CONFIG 'The kubeconfig file of the cluster, as it is' file
 confirm
