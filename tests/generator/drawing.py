@@ -1,5 +1,6 @@
 """Cheap ways to draw for hypothesis: the same few strategies again and again, which are looked through only once."""
 
+import copy
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -26,8 +27,8 @@ def one_in(draw: Draw, chance: int) -> bool:
 
 
 def pick[T](draw: Draw, options: Sequence[T]) -> T:
-    """One of some options, towards the first."""
-    return options[draw(_up_to(len(options) - 1))]
+    """One of some options, towards the first; each a value of its own, so that a change of one changes no other."""
+    return copy.deepcopy(options[draw(_up_to(len(options) - 1))])
 
 
 def subset[T](draw: Draw, options: Sequence[T], most: int, *, least: int = 0) -> list[T]:
