@@ -6,6 +6,7 @@ from typing import Any
 
 from generator import check, generate, load_catalogue, read_document
 from generator.github.render import parse_back
+from tests.generator.delivery_samples import CLUSTERS, REGISTRIES
 
 Document = dict[str, Any]
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -91,6 +92,30 @@ CASES: dict[str, Document] = {
         },
         "notifications": [{"channel": "slack", "secret": "SLACK", "when": "always"}],
     },
+    "releases": {
+        "components": [PYTHON],
+        "images": [{"name": "api"}],
+        "deploy": {"method": "kubectl", "manifests": ["k8s"], "deployments": ["api"]},
+        "environments": [
+            {"name": "staging"},
+            {"name": "live", "tag_pattern": "v*", "wait_minutes": 30},
+            {"name": "mirror", "tag_pattern": "v*", "after": "live"},
+            {"name": "both", "branch": "main", "tag_pattern": "v2*"},
+        ],
+        "triggers": {"push": {"branches": ["main"], "tags": ["v*", "nightly-*"]}, "manual": True},
+    },
+    "registries": {
+        "components": [{"name": "api", "stack": "custom", "test": "make test", "artifacts": ["dist/"]}],
+        "images": [
+            {"name": "api", "artifacts": ["api"], "sign": True},
+            {"name": "web", "registry": REGISTRIES["dockerhub"]},
+            {"name": "job", "registry": REGISTRIES["ecr"]},
+            {"name": "map", "registry": REGISTRIES["custom"], "build_secrets": {"npm": "NPM_TOKEN"}},
+        ],
+        "deploy": {"method": "skaffold"},
+        "environments": [{"name": "live", "cluster_auth": CLUSTERS["gke"]}],
+        "triggers": {"push": {"branches": ["main"]}, "pull_request": {}, "manual": True},
+    },
     "tags alone": {"components": [PYTHON], "triggers": {"push": {"tags": ["v*"]}}},
     "paths": {
         "components": [PYTHON],
@@ -136,3 +161,9 @@ def split(case: str) -> dict[str, Document]:
 def branches_of(case: str) -> list[str]:
     """The branches of a case's environments."""
     return [item.get("branch", "main") for item in CASES.get(case, {}).get("environments", [])]
+
+
+def tags_of(case: str) -> list[str]:
+    """The tags that a case's environments are deployed from."""
+    environments = CASES.get(case, {}).get("environments", [])
+    return [item["tag_pattern"] for item in environments if "tag_pattern" in item]

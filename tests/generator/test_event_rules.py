@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import check, generate, load_catalogue
+from generator.environments import Environment
 from generator.github.event import Event
 from generator.github.event_table import typical_events
 from generator.github.render import parse_back
 from generator.github.simulate import JobRun, Outcome, Simulation, simulate
 from tests.examples import examples
 from tests.generator import strategies
-from tests.generator.event_cases import CASES, Document, workflow
+from tests.generator.case import is_called
+from tests.generator.event_cases import CASES, Document, branches_of, tags_of, workflow
 
 ALL = ["storefront", *CASES]
 BAD: tuple[Outcome, ...] = ("failure", "timed out")
@@ -26,8 +28,7 @@ CATALOGUE = load_catalogue()
 def runs(case: str) -> Iterator[Simulation]:
     """What each event does that starts the workflow of a case."""
     tree = workflow(case)
-    branches = [item.get("branch", "main") for item in CASES.get(case, {}).get("environments", [])]
-    for event in typical_events(tree, branches=branches):
+    for event in typical_events(tree, branches=branches_of(case), tags=tags_of(case)):
         result = simulate(tree, event)
         if result.started:
             yield result
@@ -139,11 +140,13 @@ def test_permissions(case: str) -> None:
         expected = {"contents": "read"}
         if job.id in {"checks", "notify"}:
             expected = {}
-        elif job.pushes:
+        elif any(image.startswith("ghcr.io/") for image in job.pushes):
             expected["packages"] = "write"
         elif job.deploys and "push" in workflow(case)["on"]:
             expected["deployments"] = "read"
         elif job.id.endswith("-coverage") and event.trusted:
+            expected["id-token"] = "write"
+        if any(step.startswith(("Sign in to", "Sign the image")) for step in job.steps):
             expected["id-token"] = "write"
         assert job.permissions == expected, (event.label, job.id)
 
@@ -155,7 +158,7 @@ def test_where_secrets_are(case: str) -> None:
         assert "every step" not in job.secrets
         assert job.environment or not job.secrets
         assert event.trusted or not job.secrets
-        if job.environment in {"ci", "notifications"}:
+        if job.environment in {"ci", "build", "notifications"}:
             assert job.secrets
             assert job.deploys is None
 
@@ -185,12 +188,15 @@ def test_any_pipeline(data: st.DataObject) -> None:
     bundle = generate(checked.pipeline, CATALOGUE)
     tree = parse_back(bundle.files[bundle.workflow_paths[0]])
     default = checked.pipeline.default_branch
-    branches = [item.branch or default for item in checked.pipeline.environments]
-    for event in typical_events(tree, default_branch=default, branches=branches):
+    refs = [item.refs(default) for item in checked.pipeline.environments]
+    branches, tags = (
+        ([name for name in names if name] for names in zip(*refs, strict=True)) if refs else ([], [])
+    )
+    for event in typical_events(tree, default_branch=default, branches=branches, tags=tags):
         result = simulate(tree, event)
         for name in result.ran():
             _keeps_the_rules(result, result.jobs[name], tree)
-        _deploys_where_it_should(result, document, default)
+        _deploys_where_it_should(result, checked.pipeline.environments, default)
         if result.started:
             broken = data.draw(st.sampled_from(result.ran()))
             outcome = data.draw(st.sampled_from((*BAD, CANCELLED)))
@@ -212,16 +218,16 @@ def _keeps_the_rules(result: Simulation, job: JobRun, tree: Document) -> None:
         assert all(other.result == "success" for other in before)
 
 
-def _deploys_where_it_should(result: Simulation, document: Document, default: str) -> None:
-    """By push each environment of the branch; by hand the chosen one, from its branch alone."""
+def _deploys_where_it_should(result: Simulation, environments: list[Environment], default: str) -> None:
+    """By push each environment of the ref; by hand the chosen one, from its refs alone."""
     wanted = []
-    for item in document.get("environments", []) if result.started else []:
-        branch = item.get("branch", default)
-        name = result.event.ref_name
-        here = name.startswith(branch[:-1]) if branch.endswith("*") else name == branch
-        chosen = result.event.name == "push" or result.event.inputs.get("environment") == item["name"]
+    ref = result.event.ref
+    for item in environments if result.started else []:
+        branch, tag = item.refs(default)
+        here = is_called(ref, "refs/heads/", branch) or is_called(ref, "refs/tags/", tag)
+        chosen = result.event.name == "push" or result.event.inputs.get("environment") == item.name
         if here and chosen and result.event.name in {"push", "workflow_dispatch"}:
-            wanted.append(item["name"])
+            wanted.append(item.name)
     assert sorted(result.deployed()) == sorted(wanted)
     if result.event.name == "workflow_dispatch":
         assert wanted or not result.pushed()

@@ -7,10 +7,14 @@ import pytest
 from generator.github.event import Event
 from generator.github.event_table import EventRow, event_table, typical_events
 from generator.github.simulate import Outcome, simulate
-from tests.generator.event_cases import CASES, Document, branches_of, split, workflow
+from tests.generator.event_cases import CASES, Document, branches_of, split, tags_of, workflow
 
 API = "ghcr.io/acme/shop-api"
 SITE = "ghcr.io/acme/site"
+ALL_REGISTRIES = (
+    f"{API} docker.io/acme/shop-web 123456789012.dkr.ecr.eu-central-1.amazonaws.com/acme/shop-job "
+    "registry.acme.example:5000/acme/shop-map"
+)
 STORE = "ghcr.io/acme/storefront-api"
 
 # A job whose name ends with ! failed; a dash: the event starts nothing.
@@ -134,6 +138,52 @@ TABLES = {
         Pull request by Dependabot into main | api-lint api-test api-image-check checks api-coverage | |
         Merge queue into main | api-lint api-test api-image-check checks | |
         """,
+    "releases": f"""
+        Push to main | api-lint api-test checks api-image deploy-staging deploy-both | {API} | staging both
+        Push to feature | - | |
+        Tag v1.0.0 | api-lint api-test checks api-image deploy-live deploy-mirror | {API} | live mirror
+        Tag nightly-x | api-lint api-test api-image-check checks | |
+        Tag v2x | api-lint api-test checks api-image deploy-live deploy-both deploy-mirror | {API} | live
+            both mirror
+        By hand on main, environment: none | api-lint api-test checks | |
+        By hand on main, environment: staging | api-lint api-test checks api-image deploy-staging | {API} | staging
+        By hand on main, environment: live | api-lint api-test checks! | |
+        By hand on main, environment: mirror | api-lint api-test checks! | |
+        By hand on main, environment: both | api-lint api-test checks api-image deploy-both | {API} | both
+        By hand on feature, environment: none | api-lint api-test checks | |
+        By hand on feature, environment: staging | api-lint api-test checks! | |
+        By hand on feature, environment: live | api-lint api-test checks! | |
+        By hand on feature, environment: mirror | api-lint api-test checks! | |
+        By hand on feature, environment: both | api-lint api-test checks! | |
+        By hand on the tag v1.0.0, environment: none | api-lint api-test checks | |
+        By hand on the tag v1.0.0, environment: staging | api-lint api-test checks! | |
+        By hand on the tag v1.0.0, environment: live | api-lint api-test checks api-image deploy-live | {API}
+            | live
+        By hand on the tag v1.0.0, environment: mirror | api-lint api-test checks api-image deploy-mirror |
+            {API} | mirror
+        By hand on the tag v1.0.0, environment: both | api-lint api-test checks! | |
+        By hand on the tag v2x, environment: none | api-lint api-test checks | |
+        By hand on the tag v2x, environment: staging | api-lint api-test checks! | |
+        By hand on the tag v2x, environment: live | api-lint api-test checks api-image deploy-live | {API} | live
+        By hand on the tag v2x, environment: mirror | api-lint api-test checks api-image deploy-mirror |
+            {API} | mirror
+        By hand on the tag v2x, environment: both | api-lint api-test checks api-image deploy-both | {API} | both
+        """,
+    "registries": f"""
+        Push to main | api-test checks api-image web-image job-image map-image deploy-live | {ALL_REGISTRIES}
+            | live
+        Push to feature | - | |
+        Tag v1.0.0 | - | |
+        Pull request into main | api-test web-image-check job-image-check map-image-check api-image-check
+            checks | |
+        Pull request from a fork into main | api-test web-image-check job-image-check api-image-check checks | |
+        Pull request by Dependabot into main | api-test web-image-check job-image-check api-image-check checks | |
+        By hand on main, environment: none | api-test checks | |
+        By hand on main, environment: live | api-test checks api-image web-image job-image map-image
+            deploy-live | {ALL_REGISTRIES} | live
+        By hand on feature, environment: none | api-test checks | |
+        By hand on feature, environment: live | api-test checks! | |
+        """,
     "tags alone": """
         Push to main | - | |
         Push to feature | - | |
@@ -172,7 +222,7 @@ def expected(case: str) -> list[list[str]]:
 
 def _events(case: str, tree: Document) -> list[Event]:
     extra = ["feature/new"] if case == "release branches" else []
-    return typical_events(tree, branches=[*branches_of(case), *extra])
+    return typical_events(tree, branches=[*branches_of(case), *extra], tags=tags_of(case))
 
 
 def cells(rows: list[EventRow]) -> list[list[str]]:
@@ -210,6 +260,8 @@ def test_every_pipeline_has_a_table() -> None:
 
 
 PUSH = Event.push("main")
+TAG = Event.tag("v2x")
+JOB = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/acme/shop-job"
 TO_PRODUCTION = Event.manual("main", environment="production")
 # Pipeline, event, how jobs end, and then: the jobs that run behind the checks, images, environments.
 OUTCOMES: list[tuple[str, Event, dict[str, Outcome], str, str, str]] = [
@@ -238,6 +290,13 @@ OUTCOMES: list[tuple[str, Event, dict[str, Outcome], str, str, str]] = [
     ("storefront", Event.pull_request(), {"api-image-check": "failure"}, "checks! api-coverage", "", ""),
     ("several images", PUSH, {"web-image": "failure"}, "checks api-image web-image! notify", API, ""),
     ("several images", PUSH, {"dev-image-check": "failure"}, "checks! notify", "", ""),
+    ("registries", PUSH, {"job-image": "failure"},
+     "checks api-image web-image job-image! map-image", ALL_REGISTRIES.replace(f" {JOB}", ""), ""),
+    ("registries", Event.pull_request(), {"api-test": "failure"}, "checks!", "", ""),
+    ("releases", TAG, {"deploy-live": "failure"}, "checks api-image deploy-live! deploy-both", API, "both"),
+    ("releases", TAG, {"deploy-both": "failure"},
+     "checks api-image deploy-live deploy-both! deploy-mirror", API, "live mirror"),
+    ("releases", TAG, {"api-image": "failure"}, "checks api-image!", "", ""),
     ("no images", PUSH, {"deploy-one": "failure"}, "checks deploy-one! deploy-two", "", "two"),
     ("no images", PUSH, {"deploy-two": "cancelled"}, "checks deploy-one deploy-two!", "", "one"),
     ("no images", PUSH, {"api-lint": "failure"}, "checks!", "", ""),
