@@ -12,7 +12,8 @@ from generator.problems import Place, Problem, found
 from generator.refs import publish_refs
 
 TAKEN_ENVIRONMENTS = ("ci", "build", "notifications", "none")
-CLUSTER_ACCESS = KUBE_CONFIG
+# Not "unreachable", which means that a key may go: without its tags an environment would deploy from a branch.
+NO_TRIGGER = "no_trigger"
 
 
 def environment_rules(pipeline: Pipeline) -> Iterator[Iterator[Problem]]:
@@ -81,8 +82,8 @@ def _reachable(pipeline: Pipeline, environment: Environment, place: Place) -> It
     if triggers and not triggers.push:
         if not triggers.manual:
             message = "Nothing starts this deploy. Switch on pushes or runs by hand in the triggers"
-            key = "branch" if branch else "tag_pattern"
-            yield found((*place, key), "unreachable", message)
+            key, code = ("branch", "unreachable") if branch else ("tag_pattern", NO_TRIGGER)
+            yield found((*place, key), code, message)
         return
     branches = triggers.push_branch_filters if triggers else [pipeline.default_branch]
     if branch and not publish_refs(branches, [branch]):
@@ -91,7 +92,7 @@ def _reachable(pipeline: Pipeline, environment: Environment, place: Place) -> It
     tags = triggers.push_tag_filters if triggers else None
     if tag and not publish_refs(tags, [tag]):
         message = f"Tags {tag} start no run. Add {tag} to the tags of the triggers"
-        yield found((*place, "tag_pattern"), "unreachable", message)
+        yield found((*place, "tag_pattern"), NO_TRIGGER, message)
 
 
 def _cluster_access(pipeline: Pipeline, environment: Environment, place: Place) -> Iterator[Problem]:
