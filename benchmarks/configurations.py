@@ -8,6 +8,36 @@ from generator import Catalogue, Pipeline, check, read_document
 Document = dict[str, Any]
 STOREFRONT = Path(__file__).parent.parent / "tests" / "golden" / "storefront" / "pipeline.yaml"
 STACKS = ("python", "node", "go", "rust", "java")
+GOOGLE: Document = {
+    "workload_identity_provider": "projects/1234/locations/global/workloadIdentityPools/github/providers/github",
+    "service_account": "builds@acme-large.iam.gserviceaccount.com",
+}
+AZURE: Document = {
+    "client_id": "00000000-1111-2222-3333-444444444444",
+    "tenant_id": "11111111-1111-2222-3333-444444444444",
+    "subscription_id": "22222222-1111-2222-3333-444444444444",
+}
+ROLE = "arn:aws:iam::123456789012:role/builds"
+REGISTRIES: dict[str, Document] = {
+    "api": {"kind": "ghcr"},
+    "web": {"kind": "dockerhub"},
+    "worker": {"kind": "ecr", "account": "123456789012", "region": "eu-central-1", "role": ROLE},
+    "mailer": {
+        "kind": "gar",
+        "location": "europe-west3",
+        "project": "acme-large",
+        "repository": "images",
+        **GOOGLE,
+    },
+    "search": {"kind": "acr", "host": "acmelarge.azurecr.io", **AZURE},
+    "images": {"kind": "custom", "host": "registry.acme.example"},
+}
+CLUSTERS: tuple[Document, ...] = (
+    {"kind": "kubeconfig"},
+    {"kind": "eks", "cluster": "large", "region": "eu-central-1", "role": ROLE},
+    {"kind": "gke", "cluster": "large", "location": "europe-west3", **GOOGLE},
+    {"kind": "aks", "cluster": "large", "resource_group": "large", **AZURE},
+)
 
 
 def valid(document: Document, catalogue: Catalogue) -> Pipeline:
@@ -24,12 +54,20 @@ def storefront(catalogue: Catalogue) -> Pipeline:
 
 
 def large(catalogue: Catalogue) -> Pipeline:
-    """Five components, three images, six environments with ten variables and eight secrets each."""
-    images = ("api", "web", "worker")
+    """Everything on: five components, an image for each registry, seven environments with ten variables and eight
+    secrets each at every kind of cluster, and a message to every channel."""
     document: Document = {
         "version": 1,
         "name": "Large",
         "repository": "acme/large",
+        "triggers": {
+            "push": {"branches": ["main"], "tags": ["v*"]},
+            "pull_request": {},
+            "merge_queue": True,
+            "manual": True,
+            "schedule": [{"cron": "17 4 * * 1"}],
+        },
+        "env_vars": {"REGION": {"variable": "REGION"}},
         "components": [
             {
                 "name": f"part-{stack}",
@@ -37,38 +75,74 @@ def large(catalogue: Catalogue) -> Pipeline:
                 "directory": f"parts/{stack}",
                 "services": ["postgres", "redis"],
                 "env_vars": {f"VARIABLE_{number}": f"value {number}" for number in range(5)},
+                "secrets": ["PRIVATE_INDEX"],
                 "artifacts": ["out/"],
+                "paths": ["shared"],
             }
             for stack in STACKS
         ],
-        "images": [
-            {"name": name, "context": f"parts/{name}", "build_args": {"VERSION": "1"}} for name in images
-        ],
+        "images": [_image(name, registry) for name, registry in REGISTRIES.items()],
         "deploy": {
             "method": "helm",
             "chart": "chart",
             "app_env": "settings",
+            "values": {
+                "replicas": 2,
+                "api.key": {"secret": "CREDENTIAL_0"},
+                "region": {"variable": "REGION"},
+            },
             "image_values": {
                 name: {"repository": f"{name}.image", "tag": f"{name}.tag", "digest": f"{name}.digest"}
-                for name in images
+                for name in REGISTRIES
             },
+            "before": ["./migrate.sh"],
+            "after": ["./smoke-test.sh"],
         },
-        "environments": [
+        "environments": [_environment(number) for number in range(7)],
+        "notifications": [
+            {"channel": "slack", "secret": "SLACK_WEBHOOK_URL"},
+            {"channel": "teams", "secret": "TEAMS_WEBHOOK_URL", "when": "always"},
+            {"channel": "webhook", "secret": "BUILD_MONITOR"},
             {
-                "name": f"place-{number}",
-                "url": f"https://place-{number}.acme.example",
-                "env_vars": {f"SETTING_{name}": f"value {name}" for name in range(10)},
-                "secrets": [
-                    {"name": f"CREDENTIAL_{name}", "secret": f"PLACE_{number}_CREDENTIAL_{name}"}
-                    for name in range(8)
-                ],
-                "require_approval": number > 2,
-            }
-            for number in range(6)
+                "channel": "email",
+                "server": "smtp.acme.example",
+                "sender": "builds@acme.example",
+                "recipients": ["team@acme.example"],
+            },
         ],
-        "notifications": [{"channel": "slack", "secret": "SLACK_WEBHOOK_URL"}],
+        "extras": {"dependabot": True, "dependency_review": True, "codeql": True},
     }
     return valid(document, catalogue)
+
+
+def _image(name: str, registry: Document) -> Document:
+    return {
+        "name": name,
+        "registry": registry,
+        "platforms": ["linux/amd64", "linux/arm64"],
+        "build_args": {"VERSION": "1"},
+        "build_secrets": {"npm": "NPM_TOKEN"},
+        "artifacts": ["part-node"],
+        "sign": True,
+    }
+
+
+def _environment(number: int) -> Document:
+    """One of the places: each at another kind of cluster, the last ones after an approval, the very last by tag."""
+    return {
+        "name": f"place-{number}",
+        "url": f"https://place-{number}.acme.example",
+        "namespace": "large",
+        "cluster_auth": CLUSTERS[number % len(CLUSTERS)],
+        "image_pull_secret": "pull",
+        "env_vars": {f"SETTING_{name}": f"value {name}" for name in range(10)},
+        "secrets": [
+            {"name": f"CREDENTIAL_{name}", "secret": f"PLACE_{number}_CREDENTIAL_{name}"} for name in range(8)
+        ],
+        "wait_minutes": 30,
+        **({"tag_pattern": "v*"} if number > 5 else {}),
+        **({"require_approval": True, "prevent_self_review": True} if number > 2 else {}),
+    }
 
 
 def many(number: int, catalogue: Catalogue) -> list[Pipeline]:
