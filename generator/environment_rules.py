@@ -27,6 +27,7 @@ def environment_rules(pipeline: Pipeline) -> Iterator[Iterator[Problem]]:
         yield _reachable(pipeline, environment, place)
         yield _cluster_access(pipeline, environment, place)
         yield _taken_names(environment, place)
+        yield _pull_secret(pipeline, environment, place)
         yield _protection(environment, place)
 
 
@@ -117,6 +118,13 @@ def _taken_names(environment: Environment, place: Place) -> Iterator[Problem]:
         if secret.name == IMAGE_PULL_CONFIG:
             message = f"{IMAGE_PULL_CONFIG} is what images are pulled with. Choose another name"
             yield found((*place, "secrets", index), "reserved", message)
+
+
+def _pull_secret(pipeline: Pipeline, environment: Environment, place: Place) -> Iterator[Problem]:
+    reached = environment.cluster_auth or environment.kubeconfig_secret
+    if environment.image_pull_secret and pipeline.deploy.method == "command" and not reached:
+        message = f"This is written to a cluster, and {environment.name} names none. Add cluster_auth there"
+        yield found((*place, "image_pull_secret"), "unused", message)
 
 
 def _protection(environment: Environment, place: Place) -> Iterator[Problem]:

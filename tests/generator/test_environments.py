@@ -323,6 +323,15 @@ def test_the_pull_secret_keeps_its_name_and_makes_the_namespace() -> None:
     assert "--create-namespace" not in written
 
 
+def test_own_commands_have_a_cluster_only_where_it_is_named() -> None:
+    own = {"method": "command", "commands": ["./deploy.sh"]}
+    document = shop({"name": "live", "image_pull_secret": "ghcr"}) | {"deploy": own}
+    assert list(told(document)) == ["environments[0].image_pull_secret"]
+    assert "KUBECONFIG" not in str(jobs(shop({"name": "live"}) | {"deploy": own})["deploy-live"])
+    document["environments"][0]["cluster_auth"] = EKS
+    assert "KUBECONFIG" in str(jobs(document)["deploy-live"])
+
+
 def test_what_must_be_set_is_named(tmp_path: Path) -> None:
     document = shop(
         {

@@ -91,10 +91,14 @@ def _check_ready(context: Context, environment: Environment) -> Step | None:
 
 
 def _refuse_older(environment: Environment) -> Step:
-    """The step that keeps a late run from replacing a newer commit; other runs are the way back."""
+    """The step that keeps a late run from replacing a newer commit; other runs are the way back.
+
+    It asks for as many deployments as GitHub gives at once: each run that waits for an approval, or waited in vain, is
+    one of them.
+    """
     script = f"""\
 query="{{ repository(owner: \\"$GITHUB_REPOSITORY_OWNER\\", name: \\"${{GITHUB_REPOSITORY#*/}}\\") {{
-  deployments(environments: [\\"{environment.name}\\"], first: 20, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
+  deployments(environments: [\\"{environment.name}\\"], first: 100, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
     nodes {{ commitOid latestStatus {{ state }} }} }} }} }}"
 live=$(gh api graphql --raw-field query="$query" --jq \\
   '[.data.repository.deployments.nodes[] | select(.latestStatus.state == "SUCCESS") | .commitOid][0] // empty')
