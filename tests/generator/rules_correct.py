@@ -179,9 +179,11 @@ def rule_7_caches_reports_and_artifacts_fit(case: Case) -> None:
         uses = str(step.get("uses", "")).split("@")[0]
         options = step.get("with", {})
         if uses == "actions/upload-artifact":
-            assert options["name"] not in kept
-            kept[options["name"]] = name
-            for axis in case.jobs[name].get("strategy", {}).get("matrix", ()):
+            matrix = case.jobs[name].get("strategy", {}).get("matrix", {})
+            for each in _names_over(matrix, options["name"]):
+                assert each not in kept
+                kept[each] = name
+            for axis in matrix:
                 assert f"matrix.{axis}" in options["name"] + step.get("if", ""), axis
         if uses == "actions/download-artifact":
             before = {other for file in case.files for other in _before(file.tree["jobs"], name)}
@@ -193,6 +195,14 @@ def rule_7_caches_reports_and_artifacts_fit(case: Case) -> None:
             )
         if component.coverage_tool:
             assert f"{component.name}-coverage" in kept
+
+
+def _names_over(matrix: dict[str, list[str]], name: str) -> set[str]:
+    """A name as each cell of a matrix has it."""
+    names = {name}
+    for axis, cells in matrix.items():
+        names = {each.replace(f"${{{{ matrix.{axis} }}}}", cell) for each in names for cell in cells}
+    return names
 
 
 def _caches_fit(case: Case, directory: str, job: dict[str, Any] | None, *, cache: bool) -> None:
