@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from generator.addresses import folder
 from generator.text import command, line_of_text, plain_value, problem, wrong_type
 
 
@@ -55,6 +56,16 @@ SkaffoldProfile = Annotated[
         )
     ),
 ]
+
+
+def kustomize_folder(value: object) -> str:
+    """A folder, or with ``/*`` at its end those in it: of each environment the one that has its name."""
+    if isinstance(value, str) and value.strip().endswith("/*"):
+        return f"{folder(value.strip().removesuffix('/*'))}/*"
+    return folder(value)
+
+
+KustomizeFolder = Annotated[str, *_kind(kustomize_folder)]
 
 
 def deploy_command(value: object) -> str:

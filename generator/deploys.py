@@ -84,7 +84,7 @@ class Deploy(Part):
 
     method: Method = "none"
     manifests: Annotated[list[f.Folder], *f.at_most(20, "paths")] = []
-    kustomize: f.Folder | None = None
+    kustomize: d.KustomizeFolder | None = None
     deployments: Annotated[list[f.KubernetesName], *f.at_most(50, "deployments")] = []
     chart: f.Folder | None = None
     release: f.Release | None = None

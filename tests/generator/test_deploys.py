@@ -173,3 +173,10 @@ def test_a_resolved_pipeline_gives_the_same_deploy() -> None:
         resolved = pipeline.resolve(CATALOGUE).to_document()
         assert told(resolved) == {}
         assert workflow(resolved).partition("jobs:")[2] == workflow(deploying(method)).partition("jobs:")[2]
+
+
+def test_each_environment_may_have_a_kustomization_of_its_own() -> None:
+    places = [{"name": "staging"}, {"name": "live"}]
+    text = workflow(deploying("kustomize", places, kustomize="my k8s/*"))
+    assert [f"kubectl kustomize 'my k8s/{item['name']}' >" in text for item in places] == [True, True]
+    assert list(told(deploying("kustomize", places, kustomize="k8s/*/live"))) == ["deploy.kustomize"]

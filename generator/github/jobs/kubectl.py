@@ -20,8 +20,9 @@ def kubectl_steps(target: Target) -> list[Step]:
 def _gathered(target: Target) -> list[str]:
     """The lines that put the manifests into one file."""
     file = '"$RUNNER_TEMP/manifests/all.yaml"'
-    if target.deploy.kustomize:
-        return [f"kubectl kustomize {shlex.quote(target.deploy.kustomize)} > {file}"]
+    if chosen := target.deploy.kustomize:
+        folder = f"{chosen[:-1]}{target.environment.name}" if chosen.endswith("/*") else chosen
+        return [f"kubectl kustomize {shlex.quote(folder)} > {file}"]
     patterns = []
     for path in target.deploy.manifests:
         quoted = shlex.quote(path)
