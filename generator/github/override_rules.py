@@ -222,8 +222,9 @@ def artifacts(jobs: Mapping[str, Job], job_id: str) -> Iterator[Broken]:
     for index, (name, where) in enumerate(kept):
         if where[0] == job_id and (name in names[:index] or name in names[index + 1 :]):
             yield where[1:], "duplicate", f"Two steps keep an artifact called {name}"
+    there = {each for name, where in kept for each in _over_cells(jobs[str(where[0])], name)}
     for name, where, wanted in _artifacts(jobs, DOWNLOAD):
-        if wanted and name not in names:
+        if wanted and name not in there:
             yield ("steps",), "fixed", f"{where[0]} fetches the artifact {name}, which nobody keeps then"
 
 
@@ -234,6 +235,14 @@ def _artifacts(jobs: Mapping[str, Job], action: str) -> Iterator[tuple[str, Wher
             if _action(step) == action:
                 name = step.get("with", {}).get("name")
                 yield str(name or "artifact"), (job_id, "steps", index), name is not None
+
+
+def _over_cells(job: Job, name: str) -> set[str]:
+    """A name as each cell of the job's matrix has it."""
+    names = {name}
+    for axis, cells in job.get("strategy", {}).get("matrix", {}).items():
+        names = {each.replace(f"${{{{ matrix.{axis} }}}}", str(cell)) for each in names for cell in cells}
+    return names
 
 
 def counted_checks(after: Job, checks: list[str], job_id: str) -> Iterator[Broken]:

@@ -314,3 +314,20 @@ def test_notices_tell_what_is_emulated_what_is_public_and_what_lasts_an_hour() -
     assert "60 minutes" in told(top=long, registry=REGISTRIES["gar"])["short_sign_in"]
     assert not {"public_log", "short_sign_in"} & set(told(top=long))
     assert "short_sign_in" not in told(registry=REGISTRIES["gar"])
+
+
+def test_an_override_may_change_the_job_whose_artifacts_an_image_takes() -> None:
+    component: Document = {
+        "name": "api",
+        "stack": "python",
+        "versions": ["3.13", "3.14"],
+        "artifacts": ["dist/"],
+    }
+    step: Document = {"Keep the artifacts": {"with": {"name": "kept-${{ matrix.python-version }}"}}}
+    harmless: Document = {"api-test": {"steps": {"Test": {"env": {"LEVEL": "debug"}}}}}
+    document = with_image({"components": [component], "overrides": harmless}, artifacts=["api"])
+    assert problems(document) == ()
+    document["overrides"] = {"api-test": {"steps": step}}
+    found = problems(document)
+    assert {item.path for item in found} == {"overrides.api-test.steps"}
+    assert "fetches the artifact api-artifacts-3.13, which nobody keeps" in found[0].message
