@@ -18,11 +18,14 @@ WARNING = (
     "> no reviewers, no branch rule. A deploy that runs first would not ask anybody."
 )
 # docs.github.com, "Deployments and environments": which plans have which rules.
-PLANS = (
-    "## Plans and approvals\n\n"
+_PLANS = (
+    "## Plans\n\n"
+    "Public repositories have environments on every plan. In a private one, environments with secrets of their own and\n"
+    "named branches need GitHub Pro, Team or Enterprise."
+)
+_RULES = (
     "Required reviewers and wait times work in public repositories on every plan, and in private ones on GitHub\n"
-    "Enterprise only; named branches and tags, and an environment's own secrets, need at least Pro or Team in a private\n"
-    "one. Where the plan has no such rule, GitHub refuses it, or ignores it and deploys without asking."
+    "Enterprise only. Where the plan has no such rule, GitHub refuses it, or ignores it and deploys without asking."
 )
 _BYPASS = (
     "{one}Administrators may bypass the rules unless *Allow administrators to bypass\n"
@@ -40,7 +43,7 @@ def setup_guide(context: Context, made: list[Workflow], plan: SetupPlan) -> str:
         _opening(context, made),
         _script(context, plan),
         *place_sections(context, plan),
-        _plans(context),
+        _plans(context, plan),
         trust_section(context, plan),
         cluster_section(context),
         image_section(context),
@@ -89,15 +92,17 @@ def _script(context: Context, plan: SetupPlan) -> str:
     return "\n".join(lines)
 
 
-def _plans(context: Context) -> str:
-    ruled = [item for item in context.deploys if item.require_approval or item.wait_minutes]
-    if not ruled:
+def _plans(context: Context, plan: SetupPlan) -> str:
+    if not plan.places:
         return ""
-    script = file_name(context.pipeline, SCRIPT_FILE)
-    approved = any(item.require_approval for item in ruled)
-    ready = [_READY.format(script=script)] if approved else []
-    bypass = _BYPASS.format(one="One approval of those named is enough. " if approved else "")
-    return "\n\n".join([PLANS, *ready, bypass])
+    parts = [_PLANS]
+    approved = any(item.require_approval for item in context.deploys)
+    if approved or any(item.wait_minutes for item in context.deploys):
+        parts.append(_RULES)
+        if approved:
+            parts.append(_READY.format(script=file_name(context.pipeline, SCRIPT_FILE)))
+        parts.append(_BYPASS.format(one="One approval of those named is enough. " if approved else ""))
+    return "\n\n".join(parts)
 
 
 def _branch(made: list[Workflow]) -> str:

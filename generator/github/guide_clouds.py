@@ -181,8 +181,9 @@ def _pulling(context: Context) -> list[str]:
         f"`{item.image_pull_secret.name}` ({item.name})" for item in given if item.image_pull_secret
     )
     return [
-        f"The deploy writes the Secret that pods pull with: {named}. Its value is a `config.json` of Docker with an account",
-        'that may only read: `{"auths": {"HOST": {"auth": "BASE64 OF USER:TOKEN"}}}`.',
+        f"The deploy writes the Secret that pods pull with: {named}.",
+        "Its value is a `config.json` of Docker with an account that may only read:",
+        '`{"auths": {"HOST": {"auth": "BASE64 OF USER:TOKEN"}}}`.',
     ]
 
 

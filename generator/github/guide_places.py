@@ -66,10 +66,12 @@ def _facts(environment: Environment) -> list[str]:
     if environment.require_approval:
         who = ", ".join(f"`{name}`" for name in environment.reviewers)
         other = " Whoever started the run cannot approve it." if environment.prevent_self_review else ""
-        chosen = "the people or teams, six at most, that you choose in its settings before `ENVIRONMENT_READY` is written"
+        chosen = "those that you choose in its settings: six people or teams at most"
         facts.append(f"- Waits for the approval of {who or chosen}.{other}")
     if environment.wait_minutes:
-        facts.append(f"- Waits for {environment.wait_minutes} minutes.")
+        facts.append(
+            f"- Waits for {environment.wait_minutes} minute{'s' if environment.wait_minutes > 1 else ''}."
+        )
     return facts
 
 

@@ -86,7 +86,7 @@ guard() {
 # How GitHub describes an environment: docs.github.com, "REST API endpoints for deployment environments".
 RULES = r"""rule_lines='"exists",
   (.protection_rules[]? |
-    if .type == "wait_timer" then "waits \(.wait_timer) minutes"
+    if .type == "wait_timer" then "waits \(.wait_timer) min"
     elif .type == "required_reviewers" then
       (.reviewers[]? | "approval of the \(.type) \(.reviewer.slug // .reviewer.login)" | ascii_downcase),
       (if .prevent_self_review then "no approval by whoever started it" else empty end)
@@ -190,7 +190,7 @@ write_rules() {
 
 WAIT = r"""waits() {
   wait_minutes=$1
-  want "waits $1 minutes"
+  want "waits $1 min"
 }
 """
 

@@ -80,6 +80,16 @@ def test_files_of_another_layout_are_named(run: Runner) -> None:
     ]
 
 
+def test_a_script_that_nothing_needs_any_more_is_left_over(run: Runner) -> None:
+    run("generate", run.write("shop.yaml", dump_document(full())), "--output", ".")
+    # Only the name of the pipeline is still the same.
+    run.write("shop.yaml", dump_document(small(name=full()["name"])))
+    run("generate", "shop.yaml", "--output", ".", "--force")
+    assert "left over setup.sh" in run("generate", "shop.yaml", "--output", ".", "--check").out
+    run.write("setup.sh", "#!/bin/sh\n# The team's own\n")
+    assert "setup.sh" not in run("generate", "shop.yaml", "--output", ".", "--check").out
+
+
 def test_files_of_another_pipeline_are_its_own(run: Runner) -> None:
     run("generate", run.write("one.yaml", dump_document(small(file_prefix="one"))), "--output", "out")
     run("generate", run.write("two.yaml", dump_document(small(name="Two"))), "--output", "out")

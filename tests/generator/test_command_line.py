@@ -43,6 +43,10 @@ def test_the_files_have_the_rights_that_new_files_have(run: Runner) -> None:
     run("generate", run.write("shop.yaml"), "--output", "out")
     modes = {(run.folder / "out" / name).stat().st_mode for name in NAMES}
     assert modes == {ordinary.stat().st_mode}
+    run("generate", run.write("full.yaml", dump_document(full())), "--output", "full")
+    # A script may be run by whoever may read it.
+    readable = ordinary.stat().st_mode & 0o444
+    assert (run.folder / "full" / "setup.sh").stat().st_mode == ordinary.stat().st_mode | readable >> 2
     kept = run.folder / "out" / "SETUP.md"
     kept.write_text("x")
     kept.chmod(0o640)

@@ -77,7 +77,7 @@ environment() {
 
 rule_lines='"exists",
   (.protection_rules[]? |
-    if .type == "wait_timer" then "waits \(.wait_timer) minutes"
+    if .type == "wait_timer" then "waits \(.wait_timer) min"
     elif .type == "required_reviewers" then
       (.reviewers[]? | "approval of the \(.type) \(.reviewer.slug // .reviewer.login)" | ascii_downcase),
       (if .prevent_self_review then "no approval by whoever started it" else empty end)
@@ -191,7 +191,7 @@ no_self_review() {
 
 waits() {
   wait_minutes=$1
-  want "waits $1 minutes"
+  want "waits $1 min"
 }
 
 set_secret() { gh secret set "$1" --env "$environment" --repo "$repository" >/dev/null; }

@@ -77,7 +77,7 @@ environment() {
 
 rule_lines='"exists",
   (.protection_rules[]? |
-    if .type == "wait_timer" then "waits \(.wait_timer) minutes"
+    if .type == "wait_timer" then "waits \(.wait_timer) min"
     elif .type == "required_reviewers" then
       (.reviewers[]? | "approval of the \(.type) \(.reviewer.slug // .reviewer.login)" | ascii_downcase),
       (if .prevent_self_review then "no approval by whoever started it" else empty end)
