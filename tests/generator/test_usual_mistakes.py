@@ -33,15 +33,26 @@ def test_c2_actions_run_on_todays_node() -> None:
         assert newer or not entry.get("avoid"), name
 
 
+# The actions that show the run's own identity to somebody.
+IDENTITY = {
+    "aws-actions/configure-aws-credentials",
+    "azure/login",
+    "codecov/codecov-action",
+    "google-github-actions/auth",
+    "sigstore/cosign-installer",
+}
+
+
 def test_c3_permissions_are_those_that_a_job_needs() -> None:
     for case, name, job in jobs():
         assert all(file.tree["permissions"] == {} for file in case.files)
         checks_out = any("actions/checkout@" in step.get("uses", "") for step in job["steps"])
         if checks_out:
             assert job["permissions"]["contents"] == "read", name
-        assert ("packages" in job["permissions"]) == pushes(job), name
-        if "id-token" in job["permissions"]:
-            assert any("codecov" in step.get("uses", "") for step in job["steps"]), name
+        hosts = [step.get("with", {}).get("registry") for step in job["steps"]]
+        assert ("packages" in job["permissions"]) == (pushes(job) and "ghcr.io" in hosts), name
+        used = {step.get("uses", "").partition("@")[0] for step in job["steps"]}
+        assert ("id-token" in job["permissions"]) == bool(used & IDENTITY), name
     for text in texts():
         for line in re.findall(r"^ {6}[a-z-]+: write.*$", text, re.MULTILINE):
             assert re.search(r" # \w", line), line
@@ -141,7 +152,8 @@ def test_c11_secrets_stand_in_environments_by_name() -> None:
             if environment.require_approval:
                 files = case.bundle.files.items()
                 guide, script = (
-                    next(text for path, text in files if path.endswith(name)) for name in ("SETUP.md", "setup.sh")
+                    next(text for path, text in files if path.endswith(name))
+                    for name in ("SETUP.md", "setup.sh")
                 )
                 assert f"### {environment.name}\n" in guide
                 assert f"\nprotect {environment.name}\n" in script
