@@ -64,20 +64,35 @@ def test_c14_path_filters_of_checks_leave_the_gate_reporting() -> None:
 
 
 def test_c15_tools_of_deploys_have_versions_and_flags_that_they_know() -> None:
-    deploys = [(case, name, job) for case, name, job in jobs() if deploys_to(job)]
+    deploys = [job for _, _, job in jobs() if deploys_to(job)]
     assert deploys
-    for _, name, job in deploys:
+    for job in deploys:
         tools = {step["uses"].split("@")[0]: step["with"] for step in job["steps"] if "uses" in step}
-        helm = tools["azure/setup-helm"]["version"]
-        assert re.fullmatch(r"v4\.\d+\.\d+", helm)
-        script = job["steps"][-1]["run"]
-        assert "--rollback-on-failure" in script, name
-        assert "--atomic" not in script, name
-        assert re.search(r"--timeout \d+m", script), name
-        text = str(job["steps"])
-        assert "umask 077" in text, name
-        assert "KUBECONFIG" in text, name
+        for name in ("azure/setup-kubectl", "azure/setup-helm"):
+            assert re.fullmatch(r"v\d+\.\d+\.\d+", tools.get(name, {"version": "v1.0.0"})["version"])
+        for step in job["steps"]:
+            if "helm upgrade" in step.get("run", ""):
+                old = tools["azure/setup-helm"]["version"].startswith("v3.")
+                assert ("--atomic" in step["run"]) == old
+                assert ("--rollback-on-failure" in step["run"]) == (not old)
+                assert re.search(r"--timeout \d+m", step["run"])
     assert not [script for script in scripts() if re.search(r"curl[^\n]*latest", script)]
+
+
+def test_c15_every_command_for_a_cluster_has_the_way_there() -> None:
+    """Without a kubeconfig file kubectl and the others talk to the runner itself, or to nobody."""
+    reached = 0
+    for _, name, job in jobs():
+        names = [step["name"] for step in job["steps"] if deploys_to(job)]
+        for number, step in enumerate(job["steps"] if names else ()):
+            script = step.get("run", "")
+            if '> "$KUBECONFIG"' in script or '$KUBECONFIG"\n' in script:
+                assert script.startswith("umask 077\n"), name
+            if re.search(r"^(?:kubectl (?!kustomize)|helm upgrade|skaffold deploy)\b", script, re.MULTILINE):
+                reached += 1
+                assert "Reach the cluster" in names[: number + 1], name
+                assert "KUBECONFIG" in step.get("env", {}) or "get-gke-credentials@" in str(job), name
+    assert reached > 50
 
 
 def test_c16_no_checkout_keeps_the_token() -> None:
