@@ -71,8 +71,10 @@ environment() {
 
 GUARD = r"""# An environment without rules of its own, that only guards its secrets.
 guard() {
+  local now
   environment "$1"
-  if [ -n "$(ask "repos/$repository/$place" --jq .name)" ]; then
+  now=$(ask "repos/$repository/$place" --jq .name)
+  if [ -n "$now" ]; then
     tell ok "exists"
   elif [ "$check" = yes ]; then
     missing "exists"
@@ -96,7 +98,8 @@ RULES = r"""rule_lines='"exists",
 # The rules that the environment has at GitHub, a line each.
 rules_now() {
   local answer
-  answer=$(ask "repos/$repository/$place" --jq "$rule_lines")
+  # A failure ends the script: bash would go on here, as if GitHub had no such environment.
+  answer=$(ask "repos/$repository/$place" --jq "$rule_lines") || exit
   if [ -n "$answer" ]; then
     printf '%s\n' "$answer"
     ask --paginate "repos/$repository/$place/deployment-branch-policies" \
@@ -210,7 +213,8 @@ REVIEWER = r"""reviewer() {
 CHOSEN_REVIEWERS = r"""# The pipeline names nobody who approves: whoever was chosen in the settings stays.
 chosen_reviewers() {
   local names
-  names=$(rules_now | grep '^approval ' || true)
+  names=$(rules_now)
+  names=$(printf '%s\n' "$names" | grep '^approval ' || true)
   want "${names:-approval of somebody: choose who in the settings of the environment, then run this again}"
   reviewers=$(ask "repos/$repository/$place" --jq \
     '.protection_rules[]?.reviewers[]? | "\(.type) \(.reviewer.id)"')

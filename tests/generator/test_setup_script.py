@@ -292,6 +292,30 @@ def test_stops_with_the_reason(setup: Setup, change: dict[str, Any], code: int, 
     assert setup.github.writes == []
 
 
+@pytest.mark.parametrize(
+    ("call", "writes"),
+    [
+        ("GET {place}", []),
+        ("GET {place}/deployment-branch-policies", []),
+        ("PUT {place}", ["PUT {place}"]),
+        (
+            "POST {place}/deployment-branch-policies",
+            ["PUT {place}", "POST {place}/deployment-branch-policies"],
+        ),
+    ],
+)
+def test_a_fault_at_github_stops_the_script(setup: Setup, call: str, writes: list[str]) -> None:
+    """What could not be asked is not taken for missing, and ENVIRONMENT_READY is not written."""
+    github, place = setup.github, "/repos/acme/storefront/environments/production"
+    if call.startswith("GET"):
+        github.environments["production"] = existing()
+    github.failing = call.format(place=place)
+    ran = setup.run(with_environment(require_approval=True, reviewers=["alice"]))
+    assert ran.code != 0
+    assert "HTTP 500" in ran.err
+    assert github.writes == [item.format(place=place) for item in writes]
+
+
 def test_github_refuses_what_its_description_forbids(setup: Setup) -> None:
     """The test above can fail: a kind of reviewer that GitHub does not have is refused, and the script stops."""
     script = with_environment(require_approval=True, reviewers=["alice"]).replace(

@@ -76,6 +76,8 @@ class GitHub:
     """Whether reviewers and wait times are kept; without, GitHub takes them and forgets them."""
     environments: dict[str, Tree] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    failing: str = ""
+    """A call that fails as if GitHub had a fault: ``GET /repos/acme/storefront/environments/staging``."""
     calls: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
     """What the description forbids, in requests and in answers."""
@@ -97,6 +99,8 @@ class GitHub:
         except OpenAPIError as error:
             self.forbidden.append(f"{method} {target}: {error}: {error.__cause__}")
             return 422, {"message": f"Validation Failed: {error.__cause__ or error}"}
+        if self.calls[-1] == self.failing:
+            return 500, {"message": "Server Error"}
         status, found = self._act(method, unquote(urlsplit(target).path), json.loads(body or b"{}"))
         if status < 400:
             self._hold(request, status, found)

@@ -87,7 +87,8 @@ rule_lines='"exists",
 # The rules that the environment has at GitHub, a line each.
 rules_now() {
   local answer
-  answer=$(ask "repos/$repository/$place" --jq "$rule_lines")
+  # A failure ends the script: bash would go on here, as if GitHub had no such environment.
+  answer=$(ask "repos/$repository/$place" --jq "$rule_lines") || exit
   if [ -n "$answer" ]; then
     printf '%s\n' "$answer"
     ask --paginate "repos/$repository/$place/deployment-branch-policies" \
@@ -181,7 +182,8 @@ write_rules() {
 # The pipeline names nobody who approves: whoever was chosen in the settings stays.
 chosen_reviewers() {
   local names
-  names=$(rules_now | grep '^approval ' || true)
+  names=$(rules_now)
+  names=$(printf '%s\n' "$names" | grep '^approval ' || true)
   want "${names:-approval of somebody: choose who in the settings of the environment, then run this again}"
   reviewers=$(ask "repos/$repository/$place" --jq \
     '.protection_rules[]?.reviewers[]? | "\(.type) \(.reviewer.id)"')

@@ -87,7 +87,8 @@ rule_lines='"exists",
 # The rules that the environment has at GitHub, a line each.
 rules_now() {
   local answer
-  answer=$(ask "repos/$repository/$place" --jq "$rule_lines")
+  # A failure ends the script: bash would go on here, as if GitHub had no such environment.
+  answer=$(ask "repos/$repository/$place" --jq "$rule_lines") || exit
   if [ -n "$answer" ]; then
     printf '%s\n' "$answer"
     ask --paginate "repos/$repository/$place/deployment-branch-policies" \

@@ -77,8 +77,10 @@ environment() {
 
 # An environment without rules of its own, that only guards its secrets.
 guard() {
+  local now
   environment "$1"
-  if [ -n "$(ask "repos/$repository/$place" --jq .name)" ]; then
+  now=$(ask "repos/$repository/$place" --jq .name)
+  if [ -n "$now" ]; then
     tell ok "exists"
   elif [ "$check" = yes ]; then
     missing "exists"
@@ -100,7 +102,8 @@ rule_lines='"exists",
 # The rules that the environment has at GitHub, a line each.
 rules_now() {
   local answer
-  answer=$(ask "repos/$repository/$place" --jq "$rule_lines")
+  # A failure ends the script: bash would go on here, as if GitHub had no such environment.
+  answer=$(ask "repos/$repository/$place" --jq "$rule_lines") || exit
   if [ -n "$answer" ]; then
     printf '%s\n' "$answer"
     ask --paginate "repos/$repository/$place/deployment-branch-policies" \

@@ -77,8 +77,10 @@ environment() {
 
 # An environment without rules of its own, that only guards its secrets.
 guard() {
+  local now
   environment "$1"
-  if [ -n "$(ask "repos/$repository/$place" --jq .name)" ]; then
+  now=$(ask "repos/$repository/$place" --jq .name)
+  if [ -n "$now" ]; then
     tell ok "exists"
   elif [ "$check" = yes ]; then
     missing "exists"
