@@ -37,7 +37,10 @@ def _not_in_app(context: Context, environment: Environment, index: int) -> Itera
     handed |= {item.variable for item in chosen if isinstance(item, ValueFromVariable)}
     own = [*sorted(environment.env_vars), *(item.name for item in environment.own_secrets)]
     left = [name for name in own if name not in handed]
-    if left == own and own:
+    if left and deploy.method == "kubectl" and not (deploy.before or deploy.after):
+        message = "Nothing takes these values. Name app_env, which hands them to your app"
+        yield Notice(path_text(("environments", index)), "values_not_in_app", message)
+    elif left == own and own:
         message = "These values reach the deploy commands only, not your app"
         yield Notice(path_text(("environments", index)), "values_not_in_app", message)
     elif left:

@@ -128,7 +128,9 @@ def codes(document: Document) -> dict[str, str]:
 def test_what_reaches_no_app_is_told_by_name() -> None:
     values = {"name": "live", "env_vars": {"URL": "a"}, "secrets": ["KEY", "OTHER_KEY"]}
     untouched = "These values reach the deploy commands only, not your app"
-    assert codes(deploying("kustomize", [values], deployments=["api"])) == {"values_not_in_app": untouched}
+    assert codes(deploying("skaffold", [values])) == {"values_not_in_app": untouched}
+    alone = codes(deploying("kubectl", [values], deployments=["api"]))["values_not_in_app"]
+    assert alone == "Nothing takes these values. Name app_env, which hands them to your app"
     chosen = {"a": {"secret": "KEY"}, "b": {"variable": "URL"}}
     some = codes(deploying("helm", [values], values=chosen))["values_not_in_app"]
     assert some == "These reach the deploy commands only, not your app: OTHER_KEY"

@@ -80,8 +80,12 @@ def _render(target: Target) -> Step:
         f"kubectl kustomize {FOLDER} > {RENDERED}",
         *(line for built in target.images for line in _used(built)),
     ]
-    env = dict(sorted({**target.own, **env}.items()))
-    return Step(name="Write the manifests with this run's images", env=env, run="\n".join(script) + "\n")
+    # No secret of the environment: neither manifests nor kubectl's kustomize read variables.
+    return Step(
+        name="Write the manifests with this run's images",
+        env=dict(sorted(env.items())),
+        run="\n".join(script) + "\n",
+    )
 
 
 _REVISIONS = """\
