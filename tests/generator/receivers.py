@@ -62,7 +62,7 @@ class Mailbox:
         with socket.create_server(("localhost", 0)) as server:
             server.settimeout(20)
             self.port = server.getsockname()[1]
-            thread = threading.Thread(target=self._take, args=(server,))
+            thread = threading.Thread(target=self._take, args=(server,), daemon=True)
             thread.start()
             yield self
             thread.join(20)
@@ -140,8 +140,9 @@ class Website:
         with http.server.HTTPServer(("localhost", 0), Handler) as server:
             server.socket = self.certificate.context().wrap_socket(server.socket, server_side=True)
             self.address = f"https://localhost:{server.server_port}"
-            thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+            thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
             thread.start()
-            yield self
-            server.shutdown()
-            thread.join()
+            try:
+                yield self
+            finally:
+                server.shutdown()

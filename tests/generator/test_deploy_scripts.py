@@ -26,6 +26,7 @@ from tests.generator.deploy_calls import (
 )
 from tests.generator.samples import small
 from tests.generator.scripts_run import HOSTILE, Job, JobRun, Shell, called, digest
+from tests.generator.tool_flags import unknown_flags
 
 
 def job(shell: Shell, method: str, variables: dict[str, str] | None = None) -> Job:
@@ -81,6 +82,10 @@ def test_a_deploy_calls_its_tools_so_and_fails_with_each_of_them(shell: Shell, m
     for file in shell.folder.glob("*.*"):
         if file.suffix in {".json", ".yaml"} and method != "skaffold":
             assert file.stat().st_mode & 0o777 == 0o600, file
+    helm = "helm 3" if method == "helm 3" else "helm 4"
+    for call in ran.calls:
+        if call["name"] in {"kubectl", "helm", "curl"}:
+            assert unknown_flags(helm if call["name"] == "helm" else call["name"], call["arguments"]) == []
     assert shell.canaries() == []
     assert deploy.survived(ran, ANSWERS) == []
 
@@ -100,6 +105,14 @@ def test_an_environment_that_is_not_ready_is_not_touched(
     assert list(ran.steps) == ["Check that the environment is ready"]
     assert "Confirm the rules of the environment live first" in ran.said
     assert ran.calls == []
+
+
+def test_a_flag_of_another_release_is_seen() -> None:
+    assert unknown_flags("helm 3", ["upgrade", "shop", "--atomic", "--rollback-on-failure"]) == [
+        "--rollback-on-failure"
+    ]
+    assert unknown_flags("helm 4", ["upgrade", "shop", "--atomic", "--wait"]) == ["--atomic"]
+    assert unknown_flags("kubectl", ["apply", "--namespace", "shop", "--atomic=true"]) == ["--atomic"]
 
 
 def test_a_newer_commit_that_is_live_is_not_touched(shell: Shell) -> None:

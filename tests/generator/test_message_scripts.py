@@ -12,6 +12,7 @@ from tests.generator.delivery_samples import MESSAGES
 from tests.generator.receivers import Certificate, Mailbox, Website
 from tests.generator.samples import Document, small
 from tests.generator.scripts_run import HOSTILE, HOSTILE_REF, Job, Outcome, Shell, called
+from tests.generator.tool_flags import unknown_flags
 
 ADDRESS = 'https://hooks.acme.example/a?b="c"&d=$(touch canary)'
 SECRETS = {
@@ -87,6 +88,7 @@ def test_the_address_goes_to_curl_and_to_no_list_of_processes(shell: Shell, chan
     assert call["name"] == "curl"
     assert call["input"] == f"url = {json.dumps(ADDRESS)}\n"
     assert ADDRESS not in called(call)
+    assert unknown_flags("curl", call["arguments"]) == []
     *before, message = call["arguments"]
     assert before == [
         *("--config", "-", "--fail", "--location", "--max-redirs", "0", "--silent", "--show-error"),
