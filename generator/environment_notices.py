@@ -22,6 +22,11 @@ def environment_notices(context: Context) -> Iterator[Notice]:
         if environment.require_approval and not environment.reviewers:
             message = f"Nobody is named to approve {environment.name}: add reviewers here or at GitHub"
             yield Notice(path_text((*place, "reviewers")), "no_reviewers", message)
+        if environment.prevent_self_review and len(environment.reviewers) == 1:
+            (only,) = environment.reviewers
+            if "/" not in only:
+                message = f"Nobody can approve a run that {only} started: add another reviewer, or a team"
+                yield Notice(path_text((*place, "prevent_self_review")), "one_reviewer", message)
         yield from _refs(environment, place)
         yield from _access(context, environment, place)
 

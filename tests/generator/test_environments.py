@@ -383,6 +383,12 @@ def test_waits_and_reviews_are_told_and_nothing_is_asked_for_in_vain() -> None:
         ),
         ({"require_approval": True}, {}, "environments[0].reviewers", "Nobody is named"),
         (
+            {"require_approval": True, "reviewers": ["octocat"], "prevent_self_review": True},
+            {},
+            "environments[0].prevent_self_review",
+            "that octocat started",
+        ),
+        (
             {"cluster_auth": EKS},
             {"timeout_minutes": {"deploy": 61}},
             "environments[0].cluster_auth",
