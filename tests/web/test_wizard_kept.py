@@ -29,7 +29,17 @@ DOCUMENT: dict[str, Any] = {
         },
         {"name": "web", "stack": "node", "runner": ["self-hosted", "linux"]},
     ],
-    "images": [{"name": "one"}, {"name": "two", "runner": "ubuntu-24.04-arm"}],
+    "images": [
+        {"name": "one"},
+        {
+            "name": "two",
+            "registry": {"kind": "custom", "host": "registry.acme.example", "username_secret": "PUSHER"},
+            "platforms": ["linux/amd64", "linux/arm64"],
+            "build_secrets": {"npm.token": "NPM_TOKEN"},
+            "sign": True,
+            "runner": "ubuntu-24.04-arm",
+        },
+    ],
     "deploy": {
         "method": "helm",
         "chart": "chart",
@@ -144,6 +154,15 @@ def test_what_does_nothing_any_more_is_left_out() -> None:
     assert "paths" not in answers.document["components"][0]
     assert "changes" not in answers.document.get("timeout_minutes", {})
     assert answers.document["components"][0]["os"] == ["linux", "macos"]
+
+
+def test_an_image_that_is_only_built_has_no_registry_and_no_signature() -> None:
+    keys = {"build__images__1__key_repository": "", "build__images__1__key_tag": ""}
+    answers = typed(opened(), build__images__1__push=None, **keys)
+    assert answers.problems == []
+    image = answers.document["images"][1]
+    assert not {"registry", "sign"} & set(image)
+    assert image["platforms"] == ["linux/amd64", "linux/arm64"]
 
 
 def test_what_stands_against_a_kept_key_is_said_with_its_place() -> None:
