@@ -12,7 +12,7 @@ from cicd_wizard.projects.models import Draft, Project, Revision
 from cicd_wizard.projects.services import name_key
 
 PAGE_SIZE = 25
-STATUSES = {"up-to-date": "Up to date", "draft": "Draft"}
+STATUSES = {"up-to-date": "Up to date", "draft": "Draft", "archived": "Archived"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,15 @@ def projects_of(user: User, team: Team | None) -> QuerySet[Project]:
 
 
 def filtered(projects: QuerySet[Project], filters: Filters, user: User) -> QuerySet[Project]:
-    """The projects that match all filters."""
+    """The projects that match all filters; what was put away shows only where it is asked for."""
     if filters.q:
         projects = projects.filter(name_key__contains=name_key(filters.q)) | projects.filter(
             repository__icontains=filters.q
         )
     if filters.stack:
         projects = projects.filter(stack_names__contains=f",{filters.stack},")
-    if filters.status:
+    projects = projects.filter(archived__isnull=filters.status != "archived")
+    if filters.status in {"draft", "up-to-date"}:
         drafts = Exists(Draft.objects.filter(project=OuterRef("pk"), user=user))
         projects = projects.filter(drafts if filters.status == "draft" else ~drafts)
     if filters.mine:

@@ -37,6 +37,8 @@ class Project(models.Model):
     revision_number = models.PositiveIntegerField(default=0)
     # The stack defaults this project was made with; it keeps them.
     stack_defaults = models.JSONField(default=dict, blank=True)
+    # When it was put away; nothing changes it until it is taken out again.
+    archived = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
     updated = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -142,4 +144,11 @@ class Draft(models.Model):
         typed = self.step_data.get("project", {}).get("project-name", [])
         if typed and typed[0].strip():
             return str(typed[0]).strip()[:NAME_LIMIT]
-        return self.project.name if self.project else ""
+        if self.project:
+            return self.project.name
+        return str((self.last_valid or {}).get("name", ""))
+
+    @property
+    def filled(self) -> bool:
+        """Whether a document fills every step: that of a saved project, or one that this draft began with."""
+        return self.project_id is not None or (self.last_valid is not None and not self.step_data)

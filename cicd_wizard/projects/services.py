@@ -13,7 +13,7 @@ from cicd_wizard.accounts.access import can_administer, can_edit
 from cicd_wizard.accounts.models import Team, User
 from cicd_wizard.projects.models import NAME_LIMIT, Draft, Project, Revision
 from cicd_wizard.stacks.services import published_overlay
-from generator import Bundle, Pipeline, generate, load_catalogue
+from generator import Bundle, Pipeline, Problem, check, generate, load_catalogue
 
 type Document = dict[str, Any]
 type StepData = dict[str, list[str]]
@@ -33,6 +33,17 @@ class NameTaken(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(f"Your team already has a project called {name}")
         self.name = name
+
+
+class Archived(Exception):
+    """The project was put away: it is taken out of the archive before anything changes it."""
+
+
+class NotRestorable(Exception):
+    """A revision was saved by a release that allowed what this one refuses."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.path}: {problem.message}" for problem in problems))
 
 
 class DraftGone(Http404):
@@ -72,9 +83,12 @@ def start_edit(user: User, project: Project) -> Draft:
 
     Raises:
         PermissionDenied: if the person may not edit in this team.
+        Archived: if the project was put away.
     """
     _need_editor(user, project.team)
     project.refresh_from_db()
+    if project.archived:
+        raise Archived
     return Draft.objects.create(
         user=user,
         team=project.team,
@@ -82,6 +96,20 @@ def start_edit(user: User, project: Project) -> Draft:
         base_revision=project.revision_number,
         stack_defaults=project.stack_defaults,
         last_valid=project.pipeline,
+    )
+
+
+@transaction.atomic
+def start_copy(user: User, project: Project) -> Draft:
+    """Start a new project with the answers and the stack defaults of another, under a name of its own.
+
+    Raises:
+        PermissionDenied: if the person may not edit in this team.
+    """
+    _need_editor(user, project.team)
+    document = {**project.pipeline, "name": _free_name(project.team, project.name)}
+    return Draft.objects.create(
+        user=user, team=project.team, stack_defaults=project.stack_defaults, last_valid=document
     )
 
 
@@ -157,6 +185,7 @@ def save_project(user: User, draft: Draft, pipeline: Pipeline, note: str = "") -
         DraftGone: if the draft was saved or discarded in the meantime.
         NameTaken: if the team has another project of that name.
         StaleRevision: if the project has a newer revision than the draft started from.
+        Archived: if the project was put away in the meantime.
     """
     _need_editor(user, draft.team)
     catalogue = load_catalogue(draft.stack_defaults)
@@ -168,11 +197,57 @@ def save_project(user: User, draft: Draft, pipeline: Pipeline, note: str = "") -
         if stored.project is None:
             project = _create_project(stored, pipeline)
         else:
-            project = _next_revision(stored, stored.project, pipeline)
+            project = _next_revision(stored.project, pipeline, stored.base_revision)
         revision = _store_revision(project, user, bundle, pipeline.to_document(), resolved, note)
         stored.delete()
     audit.record("save", f"revision-{revision.number}", user=user, team=project.team_id, target=project.pk)
     return revision
+
+
+def restore_revision(user: User, project: Project, revision: Revision, seen: int) -> Revision:
+    """Store an old revision's pipeline as the next revision, generated as this release does it.
+
+    Args:
+        user: who restores.
+        project: the project.
+        revision: the old revision.
+        seen: the newest revision that the person saw, so that nobody's save is passed over unseen.
+
+    Raises:
+        PermissionDenied: if the person may not edit in this team.
+        NotRestorable: if this release refuses what that revision holds.
+        NameTaken: if another project has the revision's name by now.
+        StaleRevision: if the project has a newer revision than the one that was seen.
+        Archived: if the project was put away.
+    """
+    _need_editor(user, project.team)
+    catalogue = load_catalogue(project.stack_defaults)
+    checked = check(revision.pipeline, catalogue)
+    if checked.pipeline is None:
+        raise NotRestorable(list(checked.problems))
+    bundle = generate(checked.pipeline, catalogue)
+    resolved = checked.pipeline.resolve(catalogue).to_document()
+    with transaction.atomic():
+        _one_at_a_time(project.team)
+        project = _next_revision(project, checked.pipeline, seen)
+        note = f"Restored from revision {revision.number}"
+        stored = _store_revision(project, user, bundle, checked.pipeline.to_document(), resolved, note)
+    audit.record("restore", f"revision-{stored.number}", user=user, team=project.team_id, target=project.pk)
+    return stored
+
+
+@transaction.atomic
+def archive_project(user: User, project: Project, *, away: bool) -> None:
+    """Put a project away, or take it out of the archive again; its revisions stay as they are.
+
+    Raises:
+        PermissionDenied: if the person may not edit in this team.
+    """
+    _need_editor(user, project.team)
+    Project.objects.filter(pk=project.pk).update(archived=timezone.now() if away else None)
+    audit.record(
+        "archive" if away else "unarchive", "done", user=user, team=project.team_id, target=project.pk
+    )
 
 
 @transaction.atomic
@@ -210,13 +285,14 @@ def _create_project(draft: Draft, pipeline: Pipeline) -> Project:
     return project
 
 
-def _next_revision(draft: Draft, project: Project, pipeline: Pipeline) -> Project:
-    if name_taken(draft.team, pipeline.name, project):
+def _next_revision(project: Project, pipeline: Pipeline, base: int) -> Project:
+    if Project.objects.filter(pk=project.pk, archived__isnull=False).exists():
+        raise Archived
+    if name_taken(project.team, pipeline.name, project):
         raise NameTaken(pipeline.name)
-    number = draft.base_revision + 1
-    changes = {**_described(draft.team, pipeline, project), "revision_number": number}
+    changes = {**_described(project.team, pipeline, project), "revision_number": base + 1}
     # Of two saves from one revision the first moves the number on; the other finds no row.
-    won = Project.objects.filter(pk=project.pk, revision_number=draft.base_revision).update(**changes)
+    won = Project.objects.filter(pk=project.pk, revision_number=base).update(**changes)
     if not won:
         raise StaleRevision(Revision.objects.filter(project=project).select_related("author")[0])
     project.refresh_from_db()
@@ -235,6 +311,14 @@ def _described(team: Team, pipeline: Pipeline, project: Project) -> dict[str, An
         "pipeline": pipeline.to_document(),
         "updated": timezone.now(),
     }
+
+
+def _free_name(team: Team, name: str) -> str:
+    """A name for a copy that no project of the team has."""
+    number, copy = 2, f"{name[: NAME_LIMIT - 8]} copy"
+    while name_taken(team, copy):
+        copy, number = f"{name[: NAME_LIMIT - 8]} copy {number}", number + 1
+    return copy
 
 
 def _free_slug(team: Team, name: str, project: Project) -> str:

@@ -1,21 +1,18 @@
-"""Pages of projects: list, detail, revision, downloads, delete. Each view: find, permit, serve, render."""
+"""Pages of projects: list, detail, revision, downloads. Each view: find, permit, serve, render."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cicd_wizard import audit
 from cicd_wizard.accounts.access import can_administer, can_edit
 from cicd_wizard.accounts.middleware import TeamRequest
-from cicd_wizard.projects import services
-from cicd_wizard.projects.forms import DeleteForm
+from cicd_wizard.projects.compare import changes
 from cicd_wizard.projects.listing import list_context
 from cicd_wizard.projects.models import Project, Revision
 from cicd_wizard.projects.summary import sections
@@ -23,7 +20,6 @@ from generator import load_catalogue
 from generator.names import PIPELINE_FILE, find_file
 from generator.views import file_response, preview_context, zip_response
 
-STEPS = ("project", "pipeline", "build", "environments", "review")
 REVISIONS_PER_PAGE = 25
 
 
@@ -56,15 +52,6 @@ def find_revision(project: Project, number: int | None = None) -> Revision:
 def project_list(request: TeamRequest) -> HttpResponse:
     """The projects of the current team, and this person's drafts."""
     return render(request, "projects/list.html", list_context(request.user, request.team, request.GET))
-
-
-@require_POST
-def start(request: TeamRequest) -> HttpResponse:
-    """Make a draft of a new project and go to its first step."""
-    if request.team is None:
-        raise PermissionDenied
-    draft = services.start_draft(request.user, request.team)
-    return redirect("wizard:step", draft.pk, STEPS[0])
 
 
 @never_cache
@@ -101,27 +88,27 @@ def revision_page(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
     return render(request, "projects/revision.html", context)
 
 
-@require_POST
-def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
-    """Make a draft of a saved project and go to the step that was asked for."""
+@never_cache
+@require_safe
+def compare(request: TeamRequest, pk: UUID) -> HttpResponse:
+    """Two revisions: what each file gained and lost; without a choice the newest and the one before."""
     project = find_project(request, pk)
-    draft = services.start_edit(request.user, project)
-    step = request.POST.get("step", "")
-    return redirect("wizard:step", draft.pk, step if step in STEPS else STEPS[0])
+    newest = project.revision_number
+    new = find_revision(project, _number(request.GET.get("to"), newest))
+    old = find_revision(project, _number(request.GET.get("from"), max(1, new.number - 1)))
+    context = {
+        "project": project,
+        "old": old,
+        "new": new,
+        "changes": changes(old.files, new.files),
+        "revisions": project.revisions.values_list("number", "note"),
+    }
+    return render(request, "projects/compare.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: TeamRequest, pk: UUID) -> HttpResponse:
-    """Ask for the project's name, then delete it for good."""
-    project = find_project(request, pk)
-    if not can_administer(request.user, project.team):
-        raise PermissionDenied
-    form = DeleteForm(request.POST or None, project=project)
-    if request.method == "POST" and form.is_valid():
-        services.delete_project(request.user, project)
-        messages.success(request, f"Deleted {project.name}.")
-        return redirect("projects:list")
-    return render(request, "projects/delete.html", {"project": project, "form": form})
+def _number(text: str | None, default: int) -> int:
+    """A revision's number out of an address; what makes no sense counts as not asked for."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 @require_safe

@@ -76,7 +76,7 @@ def stepper(view: ProjectWizard, current: str) -> list[dict[str, Any]]:
         {
             "label": STEPS[slug].title,
             "url": view.get_step_url(slug) if view.reached(slug) else "",
-            "done": slug in view.storage.steps or bool(view.draft.project),
+            "done": slug in view.storage.steps or view.draft.filled,
             "current": slug == current,
         }
         for slug in SLUGS

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cicd_wizard.projects import services
-from cicd_wizard.projects.services import NameTaken, StaleRevision
+from cicd_wizard.projects.services import Archived, NameTaken, StaleRevision
 from cicd_wizard.wizard.page import frame
 from cicd_wizard.wizard.preview import ProblemLink, links_to, make_preview
 from cicd_wizard.wizard.steps import REVIEW, before
@@ -90,6 +90,11 @@ def save(view: ProjectWizard) -> HttpResponse:
         revision = services.save_project(view.request.user, view.draft, answers.pipeline, note)
     except NameTaken:
         return redirect(view.get_step_url("project"))
+    except Archived:
+        messages.error(
+            view.request, "The project is in the archive. Take it out, then save: your draft waits."
+        )
+        return redirect(view.exit_url())
     except StaleRevision as error:
         context = {"view": view, "draft": view.draft, "current": error.current, "note": note,
                    **frame(view, REVIEW, answers.context.name)}  # fmt: skip

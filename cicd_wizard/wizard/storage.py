@@ -34,8 +34,8 @@ def find_draft(request: TeamRequest, pk: UUID | str) -> Draft:
 
 
 def answers_of(draft: Draft, steps: dict[str, StepData]) -> Answers:
-    """The answers of a draft; a saved project fills the steps that were not posted yet."""
-    saved = draft.last_valid if draft.project and not draft.step_data else None
+    """The answers of a draft; the document that it began with fills the steps until the first one is posted."""
+    saved = None if draft.step_data else draft.last_valid
     return Answers(steps, load_catalogue(draft.stack_defaults), saved=saved, today=timezone.localdate())
 
 

@@ -71,14 +71,12 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
 
     def reached(self, step: str) -> bool:
         """Whether a step may be opened: all of a saved project's, else the ones up to the first that is new."""
-        return bool(self.draft.project) or all(
-            slug in self.storage.steps for slug in SLUGS[: SLUGS.index(step)]
-        )
+        return self.draft.filled or all(slug in self.storage.steps for slug in SLUGS[: SLUGS.index(step)])
 
     def first_new(self) -> str:
         """The first step that was not saved yet; the review if all were."""
         return next(
-            (slug for slug in SLUGS if not self.draft.project and slug not in self.storage.steps), REVIEW
+            (slug for slug in SLUGS if not self.draft.filled and slug not in self.storage.steps), REVIEW
         )
 
     # --- Pages ---------------------------------------------------------------------------------
@@ -165,11 +163,11 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         return blank(answers.data[step], answers.forms[step], set(answers.writer.not_secret))
 
     def keep(self, step: str, answers: Answers, clean: Blanked, typed: StepData) -> None:
-        """Store the step; the first time for a saved project the other steps too, which its pipeline filled."""
+        """Store the step; the first time in a draft that a document filled, the other steps too."""
         if step == ENVIRONMENTS and answers.context.method == "none" and len(typed) == 0:
             # The page of a project that deploys nothing has no fields: what waits in the draft stays.
             clean = Blanked(self.storage.steps.get(step) or answers.data[step], {}, [])
-        if self.draft.project and not self.draft.step_data:
+        if self.draft.filled and not self.draft.step_data:
             for other in SLUGS:
                 if other != step:
                     self.storage.keep(other, answers.data[other], [], None)

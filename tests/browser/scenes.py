@@ -35,6 +35,14 @@ def about(name: str, **options: Any) -> Act:
     return act
 
 
+def archived(page: Page, visit: Visit) -> None:
+    """A project is put away: the list without it, and the way back."""
+    about("projects:detail")(page, visit)
+    page.get_by_label("More").click()
+    page.get_by_role("button", name="Archive").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
 # --- Accounts ----------------------------------------------------------------------------------
 
 
@@ -209,6 +217,8 @@ PROJECTS = [
     Scene("project-viewer", about("projects:detail"), "vic"),
     Scene("project-setup", lambda page, visit: page.goto(f"/projects/{project_id()}/?file=SETUP.md"), "ed"),
     Scene("revision", about("projects:revision", number=2), "ed"),
+    Scene("compare", about("projects:compare"), "ed"),
+    Scene("archived", archived, "ed"),
     Scene("project-delete", about("projects:delete"), "alice"),
     Scene("project-delete-problem", delete_wrong, "alice"),
 ]

@@ -47,6 +47,13 @@ TABLE: dict[str, Address] = {
     "projects:start": Address(REFUSED, (SIGN_IN, 302, 403, 302, 302, 302)),
     "projects:detail": Address(READ, REFUSED, PAGE),
     "projects:edit": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
+    "projects:duplicate": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
+    "projects:archive": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
+    "projects:unarchive": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
+    "projects:compare": Address(READ, REFUSED, PAGE),
+    "projects:restore": Address(
+        REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), {**PAGE, "number": 1}, {"seen": "1"}
+    ),
     "projects:delete": Address(
         (SIGN_IN, 404, 403, 403, 200, 200), (SIGN_IN, 404, 403, 403, 200, 200), PAGE, {"name": "another"}
     ),
@@ -190,7 +197,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 @pytest.mark.parametrize("name", [name for name in TABLE if "PROJECT" in TABLE[name].kwargs.values()])
 def test_an_unknown_project_is_a_404(people: People, filled: dict[str, str], name: str) -> None:
     url = address_of(name, {**filled, "PROJECT": UNKNOWN})
-    method = "post" if name == "projects:edit" else "get"
+    method = "post" if TABLE[name].get == REFUSED else "get"
     response = getattr(signed_in(people.root), method)(url)
     assert response.status_code == 404
     assert "There is nothing here" in response.content.decode()
