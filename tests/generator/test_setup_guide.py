@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from tests.generator.samples import Document, bundle, full, small
-from tests.golden.cases import NAMES
-from tests.golden.cases import bundle as golden
+from tests.golden.cases import NAMES, expected
 
 
 def guide_of(name: str) -> str:
     """The guide of a golden case."""
-    return golden(name).files["SETUP.md"]
+    return expected(name)["SETUP.md"]
 
 
 def sections(text: str) -> dict[str, str]:
@@ -87,7 +86,7 @@ def test_rules_and_plans_are_told_where_there_are_rules() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_guide_and_the_script_name_the_same(name: str) -> None:
     """Each environment, secret and variable of the guide is one of the script, and the other way round."""
-    files = golden(name).files
+    files = expected(name)
     text = next(text for path, text in files.items() if path.endswith("SETUP.md"))
     script = next((text for path, text in files.items() if path.endswith("setup.sh")), "")
     calls = [

@@ -63,6 +63,27 @@ class _Response:
     headers: Mapping[str, Any] = field(default_factory=dict)
 
 
+# What was held against the description and fits: an equal call or answer is not held against it again.
+_FITTING: set[tuple[str, str, bytes | None, int, bytes | None]] = set()
+
+
+def _why_not(request: _Request, response: _Response | None) -> str:
+    """What GitHub's description has against a request, or against an answer to it; empty for nothing."""
+    answer = (response.status_code, response.data) if response else (0, None)
+    key = (request.method, request.full_path, request.body, *answer)
+    if key in _FITTING:
+        return ""
+    try:
+        if response:
+            API.validate_response(request, response)
+        else:
+            API.validate_request(request)
+    except OpenAPIError as error:
+        return f"{error}: {error.__cause__}"
+    _FITTING.add(key)
+    return ""
+
+
 @dataclass
 class GitHub:
     """What the repository has, and every call that it got."""
@@ -82,9 +103,6 @@ class GitHub:
     forbidden: list[str] = field(default_factory=list)
     """What the description forbids, in requests and in answers."""
 
-    checked: set[tuple[str, str, bytes | None]] = field(default_factory=set)
-    """Answers that were held against the description: an equal one is not held against it again."""
-
     @property
     def writes(self) -> list[str]:
         """The calls that change something."""
@@ -94,30 +112,19 @@ class GitHub:
         """The status and the answer to a call."""
         self.calls.append(f"{method} {urlsplit(target).path}")
         request = _Request(method.lower(), target, body or None)
-        try:
-            API.validate_request(request)
-        except OpenAPIError as error:
-            self.forbidden.append(f"{method} {target}: {error}: {error.__cause__}")
-            return 422, {"message": f"Validation Failed: {error.__cause__ or error}"}
+        why = _why_not(request, None)
+        if why:
+            self.forbidden.append(f"{method} {target}: {why}")
+            return 422, {"message": f"Validation Failed: {why}"}
         if self.calls[-1] == self.failing:
             return 500, {"message": "Server Error"}
         status, found = self._act(method, unquote(urlsplit(target).path), json.loads(body or b"{}"))
         if status < 400:
-            self._hold(request, status, found)
+            data = json.dumps(found).encode() if found is not None else None
+            why = _why_not(request, _Response(status, data))
+            if why:
+                self.forbidden.append(f"the answer to {method} {target}: {why}")
         return status, found
-
-    def _hold(self, request: _Request, status: int, found: Any) -> None:
-        """Hold an answer against the description."""
-        data = json.dumps(found).encode() if found is not None else None
-        key = (request.method, request.path, data)
-        if key in self.checked:
-            return
-        self.checked.add(key)
-        try:
-            API.validate_response(request, _Response(status, data))
-        except OpenAPIError as error:
-            call = f"{request.method} {request.full_path}"
-            self.forbidden.append(f"the answer to {call}: {error}: {error.__cause__}")
 
     def _act(self, method: str, path: str, body: Tree) -> tuple[int, Any]:
         missing = 404, {"message": "Not Found"}
