@@ -16,16 +16,16 @@ from tests.generator.samples import bundle
 BASH = ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail"]
 TOOLS = ("gh", "kubectl", "helm", "skaffold", "curl", "cosign", "aws", "gcloud", "az")
 # Writes down how it was called and what KUBECONFIG named at that moment; then it gives the first answer whose key is
-# in its command line (curl: into its file), or fails where the whole command line is the one that is to fail. An answer
-# of several pages gives one at each call, and the last one from then on. In bash, as that starts fast.
+# in its command line (into the file that it is to write), or fails where the whole command line is the one that is to
+# fail. An answer of several pages gives one at each call, and the last one from then on. In bash: that starts fast.
 STAND_IN = r"""#!/bin/bash
 name=${0##*/} input='' config='' mode='' before='' output=/dev/stdout
 for argument; do
   if [ "$argument" = - ]; then input=$(cat; printf x); input=${input%x}; fi
-  if [ "$name $before" = "curl --output" ]; then output=$argument; fi
+  case "$name $before" in "curl --output" | "az --file" | "aws --kubeconfig") output=$argument ;; esac
   before=$argument
 done
-if [ -n "${KUBECONFIG:-}" ]; then config=$(<"$KUBECONFIG"); mode=0o$(stat --format %a "$KUBECONFIG"); fi
+if [ -e "${KUBECONFIG:-}" ]; then config=$(<"$KUBECONFIG"); mode=0o$(stat --format %a "$KUBECONFIG"); fi
 printf '%s\0' "$name" "$#" "$@" "$input" "$config" "$mode" > "$CALLS/$EPOCHREALTIME-$$"
 if [ "$name $*" = "${FAIL:-}" ]; then exit 7; fi
 for key in "$ANSWERS"/*.key; do
@@ -165,6 +165,7 @@ class Job:
     variables: Mapping[str, str] = field(default_factory=dict)
     ref: str = "main"
     results: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the job in the workflow that the document gives."""
@@ -201,7 +202,7 @@ class Job:
             "vars": self.variables,
             "runner": {"temp": str(self.shell.folder), "arch": "X64"},
             "inputs": {"environment": ""},
-            "steps": {},
+            "steps": {name: {"outputs": outputs} for name, outputs in self.outputs.items()},
         }
 
     def env(self, step: Mapping[str, Any]) -> dict[str, str]:
