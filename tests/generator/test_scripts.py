@@ -1,10 +1,5 @@
-"""The scripts of a workflow, run by bash with stand-ins for gh, kubectl and helm that write down what they get."""
+"""Scripts of a workflow one by one: the gate, the first steps of a deploy, what the app gets, the chart."""
 
-import json
-import os
-import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,81 +7,7 @@ import pytest
 import yaml
 
 from tests.generator.samples import full, small, workflow
-
-# How GitHub starts `shell: bash`, and a step that names no shell.
-BASH = ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
-STAND_IN = """\
-#!/usr/bin/env python3
-import json, os, sys
-name = os.path.basename(sys.argv[0])
-takes_input = sys.argv[-1] == "-"
-call = {"name": name, "arguments": sys.argv[1:], "input": sys.stdin.read() if takes_input else ""}
-config = os.environ.get("KUBECONFIG")
-if config:
-    call["kubeconfig"] = open(config).read()
-    call["mode"] = oct(os.stat(config).st_mode & 0o777)
-with open(os.environ["CALLS"], "a") as calls:
-    calls.write(json.dumps(call) + "\\n")
-answers = json.loads(os.environ.get("ANSWERS", "{}"))
-for key, (text, code) in answers.items():
-    if key in " ".join([name, *sys.argv[1:]]):
-        sys.stdout.write(text)
-        sys.exit(code)
-"""
-
-
-@dataclass
-class Outcome:
-    """How a script ended, what it said, and what it called."""
-
-    code: int
-    said: str
-    calls: list[dict[str, Any]]
-
-
-class Shell:
-    """Runs the script of a step with the variables of workflow, job and step."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        tools = folder / "bin"
-        tools.mkdir()
-        for name in ("gh", "kubectl", "helm"):
-            (tools / name).write_text(STAND_IN)
-            (tools / name).chmod(0o755)
-
-    def __call__(
-        self, script: str, variables: Mapping[str, str], answers: Mapping[str, Any] | None = None
-    ) -> Outcome:
-        """Run a script as GitHub would."""
-        calls = self.folder / "calls"
-        calls.write_text("")
-        file = self.folder / "script.sh"
-        file.write_text(script)
-        ran = subprocess.run(
-            [*BASH, str(file)],
-            cwd=self.folder,
-            env={
-                "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
-                "CALLS": str(calls),
-                "ANSWERS": json.dumps(answers or {}),
-                "RUNNER_TEMP": str(self.folder),
-                "GITHUB_REPOSITORY": "Acme/Shop",
-                "GITHUB_REPOSITORY_OWNER": "Acme",
-                "GITHUB_SHA": "b" * 40,
-                "GITHUB_REF_NAME": "feature",
-                **variables,
-            },
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
-        return Outcome(
-            ran.returncode,
-            ran.stdout + ran.stderr,
-            [json.loads(line) for line in calls.read_text().splitlines()],
-        )
+from tests.generator.scripts_run import HOSTILE, Outcome, Shell
 
 
 @pytest.fixture(name="shell")
@@ -223,9 +144,6 @@ def test_a_secret_without_a_kubeconfig_file_is_named(shell: Shell) -> None:
     ran, _ = reach(shell, full(), "deploy-staging", "Y2x1c3RlcnM6IFtdCg==")
     assert ran.code == 1
     assert "::error::The secret STAGING_CLUSTER holds no kubeconfig file." in ran.said
-
-
-HOSTILE = "a'b\"c $(touch canary) `touch canary` ; touch canary\n--flag=x,y=z {{ . }} \\"
 
 
 def test_the_apps_values_arrive_as_they_are(shell: Shell) -> None:
