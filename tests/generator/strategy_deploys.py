@@ -49,12 +49,17 @@ def deploy(draw: Draw, document: Document) -> Document:
     everywhere = document["env_vars"] or any(
         item["env_vars"] or item["secrets"] for item in document["environments"]
     )
-    reached = method != "command" or all(
-        {"cluster_auth", "kubeconfig_secret"} & set(item) for item in document["environments"]
-    )
-    if everywhere and reached:
+    unreached = [item for item in document["environments"] if method == "command" and not _reached(item)]
+    for item in unreached:
+        item.pop("image_pull_secret", None)
+    if everywhere and not unreached:
         some(draw, made, "app_env", SLUGS)
     return made
+
+
+def _reached(environment: Document) -> bool:
+    """Whether an environment says how commands reach a cluster."""
+    return bool({"cluster_auth", "kubeconfig_secret"} & set(environment))
 
 
 def _helm(draw: Draw, made: Document, document: Document) -> None:
