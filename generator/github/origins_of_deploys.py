@@ -15,7 +15,7 @@ _HELM: Lines = (
     (r"--set-string ", "deploy.image_values"),
     (r"--timeout ", "timeout_minutes.deploy"),
     (r"--(?:rollback-on-failure|atomic|wait)", "rule:6"),
-    (r"--(?:create-)?namespace", "{part}.namespace"),
+    (r"--namespace", "{part}.namespace"),
     (r"umask", "rule:12"),
     (r"jq |\}|\"[^\"]+\": ", "deploy.values"),
 )

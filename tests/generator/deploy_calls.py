@@ -84,9 +84,10 @@ ANSWERS: Answers = {
     "skaffold-linux-amd64": (SKAFFOLD, 0),
 }
 GRAPHQL = "gh api graphql"
-NAMESPACE = ["kubectl create namespace shop --dry-run=client --output yaml", "kubectl apply --filename -"]
+# Where this fails the namespace is created.
+NAMESPACE = "kubectl get namespace shop"
 PULL = [
-    *NAMESPACE,
+    NAMESPACE,
     (
         "kubectl create secret generic pull --namespace shop --dry-run=client --output yaml"
         " --type kubernetes.io/dockerconfigjson --from-file .dockerconfigjson=TEMP/image-pull.json"
@@ -145,7 +146,8 @@ CALLS = {
         ),
     ],
     "helm 3": [
-        f"helm upgrade store chart --install --namespace shop --create-namespace {SET} --atomic --wait --timeout 5m",
+        NAMESPACE,
+        f"helm upgrade store chart --install --namespace shop {SET} --atomic --wait --timeout 5m",
     ],
     "skaffold": [
         (

@@ -98,7 +98,6 @@ def helm_steps(target: Target) -> list[Step]:
         f"helm upgrade {deploy.release} {shlex.quote(deploy.chart or '.')}",
         "--install",
         f'--namespace "${target.namespace}"',
-        *(["--create-namespace"] if target.needs_namespace else []),
         *([f"--values {shlex.quote(environment.values_file)}"] if environment.values_file else []),
         *([f"--values {VALUES_FILE}"] if deploy.values else []),
         *flags,

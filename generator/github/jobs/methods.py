@@ -36,7 +36,7 @@ def deploy_steps(
     deploy = target.deploy
     pull_secret = pull_secret_step(environment, namespace)
     app_env = app_env_step(target) if target.writes_values else None
-    writes = bool(pull_secret or app_env or access_needs_kubectl(environment))
+    writes = bool(pull_secret or app_env or access_needs_kubectl(environment) or target.needs_namespace)
     return [
         *_tools(target, kubectl=writes),
         *access_steps(context, environment),
@@ -69,8 +69,11 @@ def _set_up(context: Context, tool: str, action: str, version: str | None) -> St
 
 
 def _namespace(target: Target) -> list[Step]:
-    """The step that creates the namespace, which Helm does by itself."""
-    if target.deploy.method not in ("kubectl", "skaffold") or not target.needs_namespace:
+    """The step that makes sure of the namespace.
+
+    Helm's own flag asks for the right to create namespaces even where the namespace is there.
+    """
+    if not target.needs_namespace:
         return []
     return [target.step("Create the namespace", create_namespace(target.environment, target.namespace), {})]
 

@@ -30,8 +30,10 @@ def pull_secret_step(environment: Environment, namespace: str) -> Step | None:
 
 
 def create_namespace(environment: Environment, namespace: str) -> list[str]:
-    """The line that makes sure of the namespace; every cluster has the one called default."""
+    """The line that makes sure of the namespace; every cluster has the one called default.
+
+    It looks first: an account that may write in the namespace alone may not create it, nor apply it.
+    """
     if environment.namespace == "default":
         return []
-    create = f'kubectl create namespace "${namespace}" --dry-run=client --output yaml'
-    return [f"{create} | kubectl apply --filename -"]
+    return [f'kubectl get namespace "${namespace}" || kubectl create namespace "${namespace}"']

@@ -58,9 +58,10 @@ class Target:
 
     @property
     def needs_namespace(self) -> bool:
-        """Whether the environment has a namespace of its own that no step before the deploy has made sure of."""
+        """Whether the environment has a namespace of its own that no other step makes sure of; commands do it."""
         written = self.writes_values or self.environment.image_pull_secret
-        return self.environment.namespace not in (None, "default") and not written
+        own = self.environment.namespace not in (None, "default")
+        return own and not written and self.deploy.method != "command"
 
     @cached_property
     def secrets(self) -> dict[str, str]:
