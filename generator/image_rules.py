@@ -10,7 +10,7 @@ from generator.images import Image
 from generator.pipeline import Component, Pipeline
 from generator.problems import Place, Problem, found
 from generator.refs import publish_refs
-from generator.registries import CustomRegistry, DockerHubRegistry, GhcrRegistry, secrets_of
+from generator.registries import AnyRegistry, CustomRegistry, DockerHubRegistry, GhcrRegistry, secrets_of
 from generator.resolve import default_image
 
 # The registries of clouds by what their hosts end with: there the run signs in with its own identity.
@@ -68,10 +68,21 @@ def _name(pipeline: Pipeline, image: Image, place: Place) -> Iterator[Problem]:
         return
     if not image.image and not image_reference_fits(name):
         yield found(place, "missing", f"Enter the image as owner/name: registries refuse {name}")
+    elif _begins_with_host(name, image.registry):
+        host = image.registry.address
+        yield found(place, "wrong_form", f"{host} is put before the name. Enter what comes behind it")
     elif "/" not in name and isinstance(image.registry, GhcrRegistry | DockerHubRegistry):
         yield found(place, "wrong_form", "Enter the image as owner/name, without a tag")
     elif name.count("/") > 1 and isinstance(image.registry, DockerHubRegistry):
         yield found(place, "wrong_form", "Docker Hub takes one / in a name. Enter the image as owner/name")
+
+
+def _begins_with_host(name: str, registry: AnyRegistry) -> bool:
+    """Whether a name was entered with its registry; owners at GitHub and Docker Hub have no dot in their names."""
+    first, slash, _ = name.partition("/")
+    host = registry.address.partition("/")[0]
+    owned = isinstance(registry, GhcrRegistry | DockerHubRegistry)
+    return bool(slash) and (first == host or (owned and "." in first))
 
 
 def _registry_of_a_push(image: Image, place: Place) -> Iterator[Problem]:

@@ -239,6 +239,13 @@ ARTIFACTS: Document = {"name": "api", "stack": "python", "directory": "api", "ar
     [
         ("image", "owner/name", {"image": "shop"}, {}),
         ("image", "one /", {"image": "acme/team/shop", "registry": {"kind": "dockerhub"}}, {}),
+        ("image", "before the name", {"image": "docker.io/acme/shop"}, {}),
+        (
+            "image",
+            "before the name",
+            {"image": "acmeshop.azurecr.io/shop", "registry": REGISTRIES["acr"]},
+            {},
+        ),
         ("registry", "Nothing is pushed", {"push": False, "registry": {"kind": "dockerhub"}}, {}),
         ("sign", "signed", {"push": False, "sign": True}, {}),
         ("registry.host", "kind ghcr", {"registry": {"kind": "custom", "host": "ghcr.io"}}, {}),
