@@ -146,13 +146,22 @@ def rule_6_deploys_what_this_run_built(case: Case) -> None:
         assert case.jobs[name]["outputs"] == {"digest": "${{ steps.build.outputs.digest }}"}
     for job in case.jobs.values():
         if deploys_to(job):
-            used = {str(value) for step in job["steps"] for value in step.get("env", {}).values()}
             for name in pushed:
-                assert any(f"needs.{name}.outputs.digest" in value for value in used)
                 assert name in job["needs"]
+                assert _taken(job, name, by_script=case.pipeline.deploy.method != "command"), name
             waits = _waits(job)
             assert waits or not _rolls_back(case)
             assert all(job["timeout-minutes"] >= 2 * minutes + 5 for minutes in waits)
+
+
+def _taken(job: dict[str, Any], image: str, *, by_script: bool) -> bool:
+    """Whether a step has an image's digest in a variable, and its script reads it; a person's commands may not."""
+    for step in job["steps"]:
+        for name, value in step.get("env", {}).items():
+            read = re.search(rf"\${name}\b", step.get("run", ""))
+            if f"needs.{image}.outputs.digest" in str(value) and (read or not by_script):
+                return True
+    return False
 
 
 def _rolls_back(case: Case) -> bool:
