@@ -124,14 +124,17 @@ class EnvironmentsForm(FormWithRows):
     def cluster_secrets(self) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
         """The secrets that give access to the clusters, and where each is needed."""
         rows = self.named()
-        for name in dict.fromkeys(row.text("kubeconfig_secret").upper() or "KUBE_CONFIG" for row in rows):
-            yield (
-                name,
-                [
-                    (row.called, (row.text("kubeconfig_secret").upper() or "KUBE_CONFIG") == name)
-                    for row in rows
-                ],
-            )
+        secrets = [self._cluster_secret(row) for row in rows]
+        for name in dict.fromkeys(secret for secret in secrets if secret):
+            yield name, [(row.called, secret == name) for row, secret in zip(rows, secrets, strict=True)]
+
+    def _cluster_secret(self, row: EnvironmentForm) -> str:
+        """The secret with a row's kubeconfig file; none where a cloud lets the run in."""
+        default = "" if self.known.method == "command" else "KUBE_CONFIG"
+        access = self.known.access.get(row.text("uid"))
+        if access:
+            default = access.get("secret", "KUBE_CONFIG") if access.get("kind") == "kubeconfig" else ""
+        return row.text("kubeconfig_secret").upper() or default
 
     def write(self, writer: Writer) -> None:
         """Write the environments; while nothing is deployed they wait in the draft."""

@@ -177,6 +177,13 @@ def _build(document: Document, catalogue: Catalogue) -> Lines:
     yield "App settings", [deploy.get("app_env", "")], "id_build-app_env", True
 
 
+def _refs(environment: Document, default_branch: str) -> str:
+    """The branch and the tags that deploy to an environment; with tags alone no branch does."""
+    branch, tags = environment.get("branch"), environment.get("tag_pattern")
+    words = [branch or default_branch] if branch or not tags else []
+    return " or ".join([*words, *([f"tags {tags}"] if tags else [])])
+
+
 def _environments(document: Document, catalogue: Catalogue) -> Lines:
     environments = document.get("environments", [])
     if not environments:
@@ -184,7 +191,7 @@ def _environments(document: Document, catalogue: Catalogue) -> Lines:
         return
     for number, item in enumerate(environments):
         after = item.get("after", "none")
-        words = [f"from {item.get('branch', document.get('default_branch', 'main'))}"]
+        words = [f"from {_refs(item, document.get('default_branch', 'main'))}"]
         words.append("after the checks" if after == "none" else f"after {after}")
         if item.get("require_approval"):
             reviewers = ", ".join(item.get("reviewers", []))

@@ -7,6 +7,7 @@ from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.data import StepData, rows_of, with_rows
 from generator import check, load_catalogue
+from tests.generator.cluster_keys import EKS
 from tests.web.journey import edit
 from tests.web.people import People, saved, signed_in
 
@@ -170,6 +171,49 @@ def test_what_stands_against_a_kept_key_is_said_with_its_place() -> None:
     (problem,) = answers.problems
     assert problem.step == "project"
     assert problem.message.startswith("components[0].os[1] (kept from the file): Services run beside tests")
+
+
+CLUSTERS: dict[str, Any] = {
+    "triggers": {"push": {"branches": ["main"], "tags": ["v*"]}, "pull_request": {}},
+    "environments": [
+        {"name": "staging", "cluster_auth": EKS, "image_pull_secret": "ghcr"},
+        {"name": "live", "tag_pattern": "v*", "cluster_auth": {"kind": "kubeconfig", "secret": "LIVE"}},
+        {"name": "old"},
+    ],
+}
+
+
+def test_environments_keep_their_refs_and_clusters() -> None:
+    answers = typed(opened(**CLUSTERS), environments__environments__1__url="https://acme.example")
+    assert answers.problems == []
+    live = {**CLUSTERS["environments"][1], "url": "https://acme.example"}
+    document = canonical({**DOCUMENT, **CLUSTERS})
+    assert answers.pipeline
+    assert answers.pipeline.to_document()["environments"] == [
+        document["environments"][0],
+        live,
+        {"name": "old"},
+    ]
+    # Whoever switches pushes off is asked: without its tags the environment would deploy from the default branch.
+    without = typed(opened(**CLUSTERS), pipeline__push=None)
+    assert without.document["environments"][1]["tag_pattern"] == "v*"
+    told = [problem.message for problem in without.problems]
+    assert any(message.startswith("environments[1].tag_pattern (kept from the file)") for message in told)
+
+
+def test_only_clusters_with_a_file_show_a_secret_for_it() -> None:
+    shown = {
+        name: [here for _, here in needed]
+        for name, needed in typed(opened(**CLUSTERS)).environments.cluster_secrets()
+    }
+    assert shown == {"LIVE": [False, True, False], "KUBE_CONFIG": [False, False, True]}
+
+
+def test_the_review_says_which_refs_deploy(people: People) -> None:
+    project = saved(people.ed, people.acme, **{**DOCUMENT, **CLUSTERS})
+    page = edit(signed_in(people.ed), project).press("review")
+    assert "From tags v*, after the checks" in page.html
+    assert "From main, after the checks" in page.html
 
 
 def test_saving_through_the_pages_keeps_them(people: People) -> None:
