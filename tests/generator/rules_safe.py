@@ -15,6 +15,7 @@ SCOPE = re.compile(r"^ {6}([a-z-]+): (read|write) # \w", re.MULTILINE)
 SECRET = re.compile(r" secrets\.[A-Z_][A-Z0-9_]* ")
 DIGEST = re.compile(r":[^@]+@sha256:[0-9a-f]{64}$")
 NAMED_SECRET = re.compile(r"\bsecrets\.(\w+)")
+SETUP_CALL = re.compile(r"^(protect|guard|secret) (\S+)", re.MULTILINE)
 READY = "Check that the environment is ready"
 READ_ONLY = {"contents": "read"}
 # The jobs that may write, by what they use.
@@ -149,3 +150,19 @@ def rule_15_deploys_look_before_they_leap(case: Case) -> None:
         assert set(NAMED_SECRET.findall(str(first.get("env")))) == used
         for name in wanted:
             assert name in first["run"]
+
+
+def rule_15_the_setup_has_what_jobs_take(case: Case) -> None:
+    """setup.sh creates every environment of a job, and sets every secret that a job takes, in its environment."""
+    script = next((text for path, text in case.bundle.files.items() if path.endswith("setup.sh")), "")
+    sets: dict[str, set[str]] = {}
+    for kind, name in SETUP_CALL.findall(script):
+        if kind == "secret":
+            sets[next(reversed(sets))].add(name)
+        else:
+            sets[name] = set()
+    takes: dict[str, set[str]] = {}
+    for job in case.jobs.values():
+        if "environment" in job:
+            takes.setdefault(job["environment"]["name"], set()).update(NAMED_SECRET.findall(str(job)))
+    assert sets == {name: secrets - {"GITHUB_TOKEN"} for name, secrets in takes.items()}
