@@ -31,7 +31,7 @@ errors=$(mktemp)
 trap 'rm -f "$errors"' EXIT
 command -v gh >/dev/null || stop "Install the GitHub CLI first: https://cli.github.com"
 {no_repository}about=$(gh api "repos/$repository" --jq '"\\(.full_name) \\(.visibility) \\(.permissions.admin)"') ||
-  stop "GitHub shows this account no repository $repository. Name it: bash {script} OWNER/NAME"
+  stop "{unknown}. Name it: bash {script} OWNER/NAME"
 read -r repository visibility admin <<<"$about"
 if [ "$check" = no ] && [ "$admin" = false ]; then
   stop "This account does not administer $repository: ask someone who does to run this"
@@ -42,6 +42,8 @@ _NO_REPOSITORY = """\
 # Without a name gh takes the repository of the folder that this runs in.
 if [ -z "$repository" ]; then repository='{owner}/{repo}'; fi
 """
+_UNKNOWN = "GitHub shows this account no repository $repository"
+_NOT_HERE = "GitHub shows this account no repository of that name, or of this folder"
 _END = """\
 echo
 if [ "$left" -gt 0 ]; then
@@ -58,15 +60,26 @@ def setup_script(context: Context, plan: SetupPlan, fingerprint: str) -> str:
         _header(context, plan, fingerprint),
         f"repository={_word(context.pipeline.repository)}\n{functions.OPTIONS}",
         *_functions(context, plan),
-        _BEGIN.replace("{script}", _script(context)).replace(
-            "{no_repository}", _NO_REPOSITORY if context.pipeline.repository is None else ""
-        ),
+        _begin(context),
         *_state(plan),
         *_calls(plan),
         *_trusts(plan),
         _END,
     ]
     return "\n".join(blocks)
+
+
+def _begin(context: Context) -> str:
+    named = context.pipeline.repository is not None
+    words = {
+        "{no_repository}": "" if named else _NO_REPOSITORY,
+        "{unknown}": _UNKNOWN if named else _NOT_HERE,
+        "{script}": _script(context),
+    }
+    text = _BEGIN
+    for word, meaning in words.items():
+        text = text.replace(word, meaning)
+    return text
 
 
 def _script(context: Context) -> str:

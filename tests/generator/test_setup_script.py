@@ -291,6 +291,16 @@ def test_stops_with_the_reason(setup: Setup, change: dict[str, Any], code: int, 
     assert setup.github.writes == []
 
 
+def test_a_pipeline_without_a_repository_takes_the_one_that_is_named(setup: Setup) -> None:
+    script = expected("no-repository")["setup.sh"]
+    nowhere = setup.run(script, "--check")
+    assert (nowhere.code, setup.github.calls) == (2, [])
+    assert "no repository of that name, or of this folder. Name it: bash setup.sh OWNER/NAME\n" in nowhere.err
+    named = setup.run(script, "--check", "acme/storefront")
+    assert (named.code, named.err) == (1, "")
+    assert named.out.startswith("acme/storefront (private)\n\nEnvironment live\n  missing  exists\n")
+
+
 @pytest.mark.parametrize(
     ("call", "writes"),
     [

@@ -134,7 +134,7 @@ command -v gh >/dev/null || stop "Install the GitHub CLI first: https://cli.gith
 # Without a name gh takes the repository of the folder that this runs in.
 if [ -z "$repository" ]; then repository='{owner}/{repo}'; fi
 about=$(gh api "repos/$repository" --jq '"\(.full_name) \(.visibility) \(.permissions.admin)"') ||
-  stop "GitHub shows this account no repository $repository. Name it: bash setup.sh OWNER/NAME"
+  stop "GitHub shows this account no repository of that name, or of this folder. Name it: bash setup.sh OWNER/NAME"
 read -r repository visibility admin <<<"$about"
 if [ "$check" = no ] && [ "$admin" = false ]; then
   stop "This account does not administer $repository: ask someone who does to run this"
