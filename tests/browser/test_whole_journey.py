@@ -36,7 +36,7 @@ def first_visit(page: Page, server: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def save(wizard: Wizard) -> None:
     """Save from the review page, and see the project."""
-    expect(wizard.page.get_by_role("heading", level=2, name="Ready: 3 files")).to_be_visible()
+    expect(wizard.page.get_by_role("heading", level=2, name="Ready: 4 files")).to_be_visible()
     wizard.page.get_by_label("Revision note").fill("The first version")
     wizard.button("Save project and generate workflows").click()
     expect(wizard.page.get_by_role("status").filter(has_text="Revision 1 saved")).to_be_visible()

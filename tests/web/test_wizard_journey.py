@@ -52,7 +52,7 @@ def test_the_smallest_project(page: Page) -> None:
 def test_the_storefront(page: Page) -> None:
     fill_storefront(page)
     assert page.step == "review", page.problems
-    assert "Ready: 3 files" in page.html
+    assert "Ready: 4 files" in page.html
     page.press("save")
     wanted = check(yaml.safe_load(STOREFRONT.read_text(encoding="utf-8")), load_catalogue()).pipeline
     assert wanted is not None
