@@ -43,10 +43,15 @@ _MAPS_OF_VALUES = ("env_vars", "build_args", "build_secrets")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The outcome of a check: the pipeline, or the problems that keep it from being one."""
+    """The outcome of a check: the pipeline, or the problems that keep it from being one.
+
+    ``parsed`` is the configuration wherever its form is right, whatever the rules say of it: forms show it with its
+    problems. Only ``pipeline`` may be generated from.
+    """
 
     pipeline: Pipeline | None
     problems: tuple[Problem, ...]
+    parsed: Pipeline | None = None
 
 
 def check(document: Any, catalogue: Catalogue) -> Checked:
@@ -85,7 +90,7 @@ def check(document: Any, catalogue: Catalogue) -> Checked:
     if secrets:
         problems = {replace(item, message=without_credentials(item.message, written)) for item in problems}
     ordered = tuple(sorted({*problems, *secrets}, key=_order))
-    return Checked(None if ordered else pipeline, ordered)
+    return Checked(None if ordered else pipeline, ordered, pipeline)
 
 
 def _order(problem: Problem) -> tuple[object, ...]:

@@ -114,6 +114,37 @@ def start_copy(user: User, project: Project) -> Draft:
 
 
 @transaction.atomic
+def start_import(
+    user: User,
+    team: Team,
+    step_data: dict[str, StepData],
+    blanked: dict[str, list[str]],
+    last_valid: Document | None,
+) -> Draft:
+    """Start a new project whose steps are filled from a file.
+
+    Args:
+        user: whose draft it is.
+        team: where the project will be.
+        step_data: per step its fields, without secrets.
+        blanked: per step the labels of fields that were emptied as they looked like a secret.
+        last_valid: the configuration, if nothing is wrong with it.
+
+    Raises:
+        PermissionDenied: if the person may not edit in this team.
+    """
+    _need_editor(user, team)
+    return Draft.objects.create(
+        user=user,
+        team=team,
+        stack_defaults=published_overlay(),
+        step_data=step_data,
+        blanked=blanked,
+        last_valid=last_valid,
+    )
+
+
+@transaction.atomic
 def store_step(
     draft: Draft, step: str, data: StepData, blanked: list[str], last_valid: Document | None = None
 ) -> None:

@@ -158,11 +158,16 @@ class Answers:
     @cached_property
     def problems(self) -> list[FieldProblem]:
         """Everything that is wrong, each at its field, step by step."""
-        _, placed, checked = self._whole
-        hidden = {problem for problem in checked.problems if place_of(problem, placed)}
+        checked, hidden = self.checked, set(self.hidden_problems)
         located = self.writer.located(problem for problem in checked.problems if problem not in hidden)
         found = [*self._too_many(), *located, *(_unseen(problem) for problem in hidden)]
         return sorted(dict.fromkeys(found), key=lambda problem: SLUGS.index(problem.step))
+
+    @property
+    def hidden_problems(self) -> list[Problem]:
+        """The problems of keys that no page shows."""
+        _, placed, checked = self._whole
+        return [problem for problem in checked.problems if place_of(problem, placed)]
 
     @property
     def pipeline(self) -> Pipeline | None:

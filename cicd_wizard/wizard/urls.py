@@ -9,6 +9,7 @@ from cicd_wizard.wizard.views import ProjectWizard
 
 app_name = "wizard"
 urlpatterns = [
+    path("import/", views_draft.import_file, name="import"),
     path("<uuid:draft>/discard/", views_draft.discard, name="discard"),
     path("<uuid:draft>/preview/", views_draft.preview, name="preview"),
     path(

@@ -1,19 +1,40 @@
-"""What else a draft can do: be previewed, and be thrown away."""
+"""What else a draft can do: be made from a file, be previewed, and be thrown away."""
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cicd_wizard.accounts.access import can_edit
 from cicd_wizard.accounts.middleware import TeamRequest
 from cicd_wizard.projects import services
+from cicd_wizard.stacks.services import published_overlay
+from cicd_wizard.wizard.importing import ImportForm
 from cicd_wizard.wizard.page import preview_url
 from cicd_wizard.wizard.preview import make_preview
-from cicd_wizard.wizard.steps import ENVIRONMENTS, PROJECT, STEPS
+from cicd_wizard.wizard.steps import ENVIRONMENTS, PROJECT, REVIEW, STEPS
 from cicd_wizard.wizard.storage import answers_of, find_draft, posted_fields
+from generator import load_catalogue
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_file(request: TeamRequest) -> HttpResponse:
+    """Fill a new draft from a `pipeline.yaml`; it opens where something is wrong, or at the review."""
+    if request.team is None or not can_edit(request.user, request.team):
+        raise PermissionDenied
+    form = ImportForm(
+        request.POST or None, request.FILES or None, catalogue=load_catalogue(published_overlay())
+    )
+    if request.method == "POST" and form.is_valid() and form.imported:
+        found = form.imported
+        draft = services.start_import(request.user, request.team, found.step_data, found.blanked, found.valid)
+        return redirect("wizard:step", draft.pk, found.first_wrong or REVIEW)
+    return render(request, "wizard/import.html", {"form": form})
 
 
 @never_cache

@@ -43,6 +43,14 @@ def archived(page: Page, visit: Visit) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
+def import_problem(page: Page, visit: Visit) -> None:
+    """A pasted text that says nothing the product could read."""
+    page.goto(reverse("wizard:import"))
+    page.get_by_label("Or its text").fill("version: 1\nname: Shop\ncomponents: [{name: api, stak: python}]\n")
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("alert")).to_contain_text("components[0].stak")
+
+
 # --- Accounts ----------------------------------------------------------------------------------
 
 
@@ -217,6 +225,8 @@ PROJECTS = [
     Scene("project-viewer", about("projects:detail"), "vic"),
     Scene("project-setup", lambda page, visit: page.goto(f"/projects/{project_id()}/?file=SETUP.md"), "ed"),
     Scene("revision", about("projects:revision", number=2), "ed"),
+    Scene("import", address("wizard:import"), "ed"),
+    Scene("import-problem", import_problem, "ed"),
     Scene("compare", about("projects:compare"), "ed"),
     Scene("archived", archived, "ed"),
     Scene("project-delete", about("projects:delete"), "alice"),

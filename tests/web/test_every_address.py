@@ -63,6 +63,8 @@ TABLE: dict[str, Address] = {
     "projects:revision": Address(READ, REFUSED, {**PAGE, "number": 1}),
     "projects:revision-zip": Address(READ, REFUSED, {**PAGE, "number": 1}),
     "projects:revision-file": Address(READ, REFUSED, {**PAGE, "number": 1, "path": WORKFLOW}),
+    # Mallory imports into her own team.
+    "wizard:import": Address((SIGN_IN, 200, 403, 200, 200, 200), (SIGN_IN, 200, 403, 200, 200, 200)),
     # The draft is Ed's own: to others, even in his team, it does not exist.
     "wizard:step": Address(
         (SIGN_IN, 404, 404, 200, 404, 404),

@@ -1,0 +1,112 @@
+"""Importing a pipeline.yaml: what fills the steps, what is refused, and that no secret is kept."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cicd_wizard.projects.models import Draft, Project, Revision
+from generator import check, dump_document, generate, load_catalogue, read_document
+from tests.web.journey import Page
+from tests.web.people import People, saved, signed_in
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+TOKEN = "ghp_" + "0123456789abcdefghij0123456789"
+SMALL = "version: 1\nname: Tiny\ncomponents: [{name: app, stack: python}]\n"
+
+
+def imported(people: People, text: str) -> Page:
+    """The page that Ed sees after importing a text."""
+    client = signed_in(people.ed)
+    answer = client.post(reverse("wizard:import"), {"text": text})
+    assert answer.status_code == 302, answer.content.decode()
+    return Page(client, answer["Location"])
+
+
+def refused(people: People, text: str) -> str:
+    """The import page as it comes back; nothing was made."""
+    html = signed_in(people.ed).post(reverse("wizard:import"), {"text": text}).content.decode()
+    assert "There is a problem" in html
+    assert not Draft.objects.exists()
+    return html
+
+
+@pytest.mark.parametrize(
+    "case", sorted(path.name for path in GOLDEN.iterdir() if path.is_dir() and path.name != "__pycache__")
+)
+def test_export_import_and_generate_give_the_same_bytes(people: People, case: str) -> None:
+    text = (GOLDEN / case / "pipeline.yaml").read_text(encoding="utf-8")
+    pipeline = check(read_document(text), load_catalogue()).pipeline
+    assert pipeline
+    expected = generate(pipeline, load_catalogue()).files
+    page = imported(people, dump_document(pipeline.to_document()))
+    assert page.step == "review"
+    page.press("save")
+    assert Revision.objects.get().files == expected
+
+
+def test_a_file_is_as_good_as_a_text(people: People) -> None:
+    client = signed_in(people.ed)
+    answer = client.post(
+        reverse("wizard:import"), {"file": SimpleUploadedFile("pipeline.yaml", SMALL.encode())}
+    )
+    assert answer["Location"].endswith("/review/")
+    assert Draft.objects.get().name == "Tiny"
+    assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Choose a file or paste its text"),
+        ("name: [", "Line 2, column 1: this is not YAML"),
+        ("version: 1\nname: x\ncomponents: 7\n", "components: "),
+        ("version: 1\nname: x\nnonsense: 7\ncomponents: [{name: a, stack: go}]\n", "nonsense: "),
+        ("- a list", "The document must be a map"),
+        ("\x00", "it holds characters that YAML cannot hold"),
+    ],
+)
+def test_what_cannot_be_read_is_told(people: People, text: str, words: str) -> None:
+    assert words in refused(people, text)
+
+
+def test_what_a_rule_refuses_is_told_at_its_field(people: People) -> None:
+    """The draft opens at the first step that has a problem, with everything filled."""
+    page = imported(people, SMALL + "environments: [{name: ci}]\ndeploy: {method: helm, chart: chart}\n")
+    assert page.step == "environments"
+    assert "ci is a name of the product&#x27;s own" in page.html
+    assert not Project.objects.exists()
+
+
+def test_a_name_that_is_taken_is_told_at_its_field(people: People) -> None:
+    saved(people.ed, people.acme, name="Tiny")
+    page = imported(people, SMALL).press("save")
+    assert "Your team already has a project called Tiny" in page.html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SMALL}env_vars: {{LEVEL: {TOKEN}}}\n",
+        f"{SMALL}env_vars: {{API_KEY: correct-horse-battery}}\n",
+        f"{SMALL}overrides: {{app-test: {{env: {{LEVEL: {TOKEN}}}}}}}\n",
+        f"{SMALL}nonsense: {TOKEN}\n",
+        f"name: [ {TOKEN}",
+    ],
+)
+def test_no_secret_is_stored_or_shown(people: People, text: str) -> None:
+    client = signed_in(people.ed)
+    answer = client.post(reverse("wizard:import"), {"text": text}, follow=True)
+    html = answer.content.decode()
+    stored = str(list(Draft.objects.values()))
+    for value in (TOKEN, "correct-horse-battery"):
+        assert value not in html
+        assert value not in stored
+    assert "secret" in html
+
+
+def test_too_large_a_file_is_told(people: People) -> None:
+    big = SimpleUploadedFile("pipeline.yaml", b"# " + b"x" * 300_000)
+    html = signed_in(people.ed).post(reverse("wizard:import"), {"file": big}).content.decode()
+    assert "The file must be 256 KiB or less" in html
