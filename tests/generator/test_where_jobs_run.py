@@ -66,6 +66,16 @@ def test_versions_and_systems_make_a_matrix() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "hidden"),
+    [(".next/", True), ("dist/.well-known/security.txt", True), ("dist/", False), ("./dist/a.b", False)],
+)
+def test_what_begins_with_a_dot_is_kept_where_it_was_asked_for(path: str, hidden: bool) -> None:
+    """actions/upload-artifact leaves it out otherwise (its README, "Uploading hidden files")."""
+    inputs = uploads(jobs(artifacts=[path])["api-test"])["Keep the artifacts"]["with"]
+    assert inputs.get("include-hidden-files", False) is hidden
+
+
+@pytest.mark.parametrize(
     ("systems", "lints_on", "tests_on"),
     [
         (["macos"], "macos-15", "macos-15"),

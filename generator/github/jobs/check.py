@@ -145,13 +145,12 @@ def _keep_artifacts(context: Context, cells: Cells) -> Step:
     """The step that keeps what a person named, from every cell under a name of its own."""
     component = cells.component
     paths = [below(component, path) for path in component.artifacts]
-    return context.step(
-        f"Keep the {kept(component)}",
-        "actions/upload-artifact",
-        {
-            "name": f"{artifact_name(component)}{cells.suffix}",
-            "path": paths[0] if len(paths) == 1 else "\n".join(paths) + "\n",
-            "if-no-files-found": "error",
-            "retention-days": KEEP_DAYS,
-        },
-    )
+    inputs: dict[str, Any] = {
+        "name": f"{artifact_name(component)}{cells.suffix}",
+        "path": paths[0] if len(paths) == 1 else "\n".join(paths) + "\n",
+    }
+    # The action leaves out what begins with a dot, even where it was asked for: .next/, .output/.
+    if any(part.startswith(".") for path in component.artifacts for part in path.split("/") if part != "."):
+        inputs["include-hidden-files"] = True
+    inputs |= {"if-no-files-found": "error", "retention-days": KEEP_DAYS}
+    return context.step(f"Keep the {kept(component)}", "actions/upload-artifact", inputs)
