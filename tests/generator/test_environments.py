@@ -11,7 +11,7 @@ from generator.github.event import Event
 from generator.github.simulate import simulate
 from tests.generator.cluster_keys import AKS, EKS, GKE
 from tests.generator.samples import Document, bundle, problems, small, workflow
-from tests.generator.test_scripts import Outcome, Shell
+from tests.generator.scripts_run import Outcome, Shell
 
 TAGS: Document = {"push": {"branches": ["main"], "tags": ["v*"]}, "manual": True}
 
