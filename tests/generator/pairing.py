@@ -14,7 +14,7 @@ from tests.generator.samples import CATALOGUE, Document
 type Row = dict[str, str]
 type Option = tuple[str, str]
 type Pair = frozenset[Option]
-TRIES = 25
+TRIES = 50
 
 
 @dataclass(frozen=True)
