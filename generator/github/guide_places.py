@@ -40,29 +40,36 @@ def place_sections(context: Context, plan: SetupPlan) -> Iterator[str]:
 
 
 def _place(context: Context, place: Place) -> str:
-    facts = (
-        _facts(place.deploys)
-        if place.deploys
-        else [
-            f"- {_GUARDS.get(place.name, 'Guards secrets')}; nothing is deployed there, and it needs no rules."
-        ]
-    )
+    facts = _facts(place, place.deploys) if place.deploys else _guards(place)
     secrets = [f"- Secret `{item.name}`{_told(item)}" for item in place.secrets]
     return "\n".join([f"### {place.name}", "", *facts, *secrets, *map(_variable, place.variables)])
 
 
-def _facts(environment: Environment) -> list[str]:
+def _guards(place: Place) -> list[str]:
+    """What an environment is for that nothing is deployed to."""
+    what = f"- {_GUARDS.get(place.name, 'Guards secrets')}; nothing is deployed there"
+    if not place.ruled:
+        return [f"{what}, and it needs no rules."]
+    return [f"{what}. Only runs on {_refs(place)} may use it.", *_stars(place)]
+
+
+def _refs(place: Place) -> str:
+    return " and ".join(
+        [*(f"`{name}`" for name in place.branches), *(f"tags `{name}`" for name in place.tags)]
+    )
+
+
+def _stars(place: Place) -> list[str]:
+    deeper = [ref for ref in (*place.branches, *place.tags) if ref.endswith("*")]
+    rule = " and ".join(f"`{ref}/*`" for ref in deeper)
+    text = f"- The `*` of GitHub's rule does not reach over a `/`: add {rule} for names with one more."
+    return [text] if deeper else []
+
+
+def _facts(place: Place, environment: Environment) -> list[str]:
     after = f", after {environment.after}" if environment.after != "none" else ""
     namespace = f", into the namespace `{environment.namespace}`" if environment.namespace else ""
-    branch, tags = environment.refs("")
-    refs = " and ".join([*([f"`{branch}`"] if branch else []), *([f"tags `{tags}`"] if tags else [])])
-    facts = [f"- Deploys from {refs}{after}{namespace}."]
-    deeper = [ref for ref in (branch, tags) if ref.endswith("*")]
-    if deeper:
-        rule = " and ".join(f"`{ref}/*`" for ref in deeper)
-        facts.append(
-            f"- The `*` of GitHub's rule does not reach over a `/`: add {rule} for names with one more."
-        )
+    facts = [f"- Deploys from {_refs(place)}{after}{namespace}.", *_stars(place)]
     if environment.require_approval:
         who = ", ".join(f"`{name}`" for name in environment.reviewers)
         other = " Whoever started the run cannot approve it." if environment.prevent_self_review else ""

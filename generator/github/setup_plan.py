@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.environments import Environment
 from generator.github.context import Context
+from generator.github.jobs.image_secrets import BUILD
 from generator.github.jobs.set_up import all_secrets
 from generator.github.workflow import Job, Workflow
 from generator.registries import CustomRegistry, DockerHubRegistry
@@ -43,12 +44,22 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An environment at GitHub: with rules where something is deployed, else only to guard its secrets."""
+    """An environment at GitHub: with rules where something is deployed, else only to guard its secrets.
+
+    ``branches`` and ``tags`` are the only refs whose jobs may use it; none: every job may.
+    """
 
     name: str
     secrets: tuple[Value, ...] = ()
     variables: tuple[Value, ...] = ()
     deploys: Environment | None = None
+    branches: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @property
+    def ruled(self) -> bool:
+        """Whether it has rules."""
+        return bool(self.branches or self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +110,20 @@ def setup_plan(context: Context, made: list[Workflow]) -> SetupPlan:
                 _told({item.name: item for item in _secrets_of(context, name)}, secrets),
                 _told(known, (variables - shared) | set(own)),
                 environment,
+                *_refs_of(context, name),
             )
         )
     return SetupPlan(everywhere, tuple(places), tuple(dict.fromkeys(_trusts(context, made))))
+
+
+def _refs_of(context: Context, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The branches and tags whose jobs may use an environment; none for those that checks and messages use."""
+    deploys = [item for item in context.deploys if name in {item.name, BUILD}]
+    refs = [item.refs("") for item in deploys if item.name == name or context.manual_deploys]
+    publish = (context.publish_branches, context.publish_tags) if name == BUILD else ([], [])
+    branches = dict.fromkeys([*publish[0], *(branch for branch, _ in refs if branch)])
+    tags = dict.fromkeys([*publish[1], *(tag for _, tag in refs if tag)])
+    return tuple(branches), tuple(tags)
 
 
 def _told(known: Mapping[str, Value], names: set[str]) -> tuple[Value, ...]:
@@ -183,7 +205,7 @@ def _secrets_of(context: Context, name: str) -> Iterator[Value]:
         for component in pipeline.components:
             yield from (_of_person(item) for item in all_secrets(context, component))
         yield from _build_secrets(context)
-    if name == "build":
+    if name == BUILD:
         yield from _secrets_of_registries(context)
         yield from _build_secrets(context)
     if name == "notifications":

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from generator.environments import Environment
 from generator.github import setup_functions as functions
 from generator.github.context import Context
-from generator.github.setup_plan import SetupPlan, Value
+from generator.github.setup_plan import Place, SetupPlan, Value
 from generator.names import GUIDE_FILE, SCRIPT_FILE, file_name, title
 
 _HEADER = """\
@@ -92,7 +92,7 @@ def _word(text: str | None) -> str:
 
 
 def _header(context: Context, plan: SetupPlan, fingerprint: str) -> str:
-    ruled = any(place.deploys for place in plan.places)
+    ruled = any(place.ruled for place in plan.places)
     secrets = [(place.name, item.name) for place in plan.places for item in place.secrets]
     variables = [item for place in plan.places for item in place.variables]
     what = [
@@ -122,8 +122,11 @@ def _functions(context: Context, plan: SetupPlan) -> Iterator[str]:
     chosen = (
         (True, functions.START),
         (bool(plan.places), functions.ENVIRONMENT),
-        (len(protected) < len(plan.places), functions.GUARD),
-        (bool(protected), _only_if(bool(approved), functions.RULES).replace("GUIDE", guide)),
+        (any(not place.ruled for place in plan.places), functions.GUARD),
+        (
+            any(place.ruled for place in plan.places),
+            _only_if(bool(approved), functions.RULES).replace("GUIDE", guide),
+        ),
         (any(item.reviewers for item in approved), functions.REVIEWER),
         (any(not item.reviewers for item in approved), functions.CHOSEN_REVIEWERS),
         (any(item.prevent_self_review for item in protected), functions.SELF_REVIEW),
@@ -159,16 +162,21 @@ def _calls(plan: SetupPlan) -> Iterator[str]:
         lines = ["echo", "echo 'Variables of the repository'", "environment='' place=actions"]
         yield "\n".join([*lines, *_values((), plan.variables)]) + "\n"
     for place in plan.places:
-        start = list(_rules(place.deploys)) if place.deploys else [f"guard {place.name}"]
+        start = list(_rules(place)) if place.ruled else [f"guard {place.name}"]
         end = ["confirm"] if place.deploys and place.deploys.require_approval else []
         yield "\n".join([*start, *_values(place.secrets, place.variables), *end]) + "\n"
 
 
-def _rules(environment: Environment) -> Iterator[str]:
-    yield f"protect {environment.name}"
-    branch, tags = environment.refs("")
-    yield from (f"deploys_from branch {_word(name)}" for name in [branch] if name)
-    yield from (f"deploys_from tag {_word(name)}" for name in [tags] if name)
+def _rules(place: Place) -> Iterator[str]:
+    yield f"protect {place.name}"
+    yield from (f"deploys_from branch {_word(name)}" for name in place.branches)
+    yield from (f"deploys_from tag {_word(name)}" for name in place.tags)
+    if place.deploys:
+        yield from _protection(place.deploys)
+    yield "rules"
+
+
+def _protection(environment: Environment) -> Iterator[str]:
     for reviewer in environment.reviewers:
         owner, _, team = reviewer.lower().partition("/")
         if team:
@@ -181,7 +189,6 @@ def _rules(environment: Environment) -> Iterator[str]:
         yield "no_self_review"
     if environment.wait_minutes:
         yield f"waits {environment.wait_minutes}"
-    yield "rules"
 
 
 # ShellCheck's way to say that what looks like an expansion is meant as text.

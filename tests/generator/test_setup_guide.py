@@ -37,6 +37,23 @@ def test_every_registry_says_what_it_needs() -> None:
     assert "PUSH_PASSWORD" in found["build"]
 
 
+def test_what_images_sign_in_with_is_for_the_refs_that_push() -> None:
+    """A branch of anybody's must not reach the registry's token by naming the environment."""
+    signed = sections(guide_of("signed-release"))
+    assert "Only runs on `main` and tags `v*` may use it." in signed["build"]
+    assert "it needs no rules" in signed["ci"]
+    branches = bundle(
+        small(
+            images=[{"name": "api", "registry": {"kind": "dockerhub"}}],
+            deploy={"method": "kubectl", "manifests": ["k8s"]},
+            environments=[{"name": "staging", "branch": "staging"}, {"name": "live", "branch": "live"}],
+            triggers={"push": {"branches": ["main", "staging", "live"]}},
+        )
+    )
+    script = branches.files["setup.sh"].partition("protect build\n")[2].partition("rules\n")[0]
+    assert script == "".join(f"deploys_from branch {name}\n" for name in ("main", "staging", "live"))
+
+
 def test_every_role_says_whom_it_trusts() -> None:
     """A job with an environment is known by it, any other by its branch (docs.github.com, OpenID Connect reference)."""
     clouds, registries = guide_of("clouds"), guide_of("registries")

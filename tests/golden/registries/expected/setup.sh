@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Setup for Registries, made by CI/CD Wizard (pipeline e596bc362787, catalogue 2016948357e1).
-# Creates at GitHub what the workflows need before their first run: environments, secrets and variables.
+# Creates at GitHub what the workflows need before their first run: environments with their rules, secrets and variables.
 #
 # usage: bash setup.sh [--check] [--values FOLDER] [OWNER/NAME]
 #   --check          only reports; the exit code is 1 where something is missing or different
@@ -88,6 +88,109 @@ guard() {
     gh api --method PUT "repos/$repository/$place" >/dev/null
     tell set "exists"
   fi
+}
+
+rule_lines='"exists",
+  (.protection_rules[]? |
+    if .type == "wait_timer" then "waits \(.wait_timer) min"
+    elif .type == "required_reviewers" then
+      (.reviewers[]? | "approval of the \(.type) \(.reviewer.slug // .reviewer.login)" | ascii_downcase),
+      (if .prevent_self_review then "no approval by whoever started it" else empty end)
+    else empty end),
+  (if .deployment_branch_policy.custom_branch_policies then "only the branches and tags below" else empty end)'
+
+# The rules that the environment has at GitHub, a line each.
+rules_now() {
+  local answer
+  # A failure ends the script: bash would go on here, as if GitHub had no such environment.
+  answer=$(ask "repos/$repository/$place" --jq "$rule_lines") || exit
+  if [ -n "$answer" ]; then
+    printf '%s\n' "$answer"
+    ask --paginate "repos/$repository/$place/deployment-branch-policies" \
+      --jq '.branch_policies[] | "deploys from the \(.type // "branch") \(.name)"'
+  fi
+}
+
+# Where the given rules differ from the wanted ones. Further branches and tags may be those of another workflow.
+different() {
+  lacking "$wanted" "$1"
+  lacking "$1" "$wanted" | grep -v '^deploys from the ' || true
+}
+
+# Begins the rules of an environment; they are told one by one, and `rules` sets them.
+protect() {
+  environment "$1"
+  wanted=exists reviewers='' wait_minutes=0 prevent_self_review=false
+}
+
+want() { wanted="$wanted
+$1"; }
+
+deploys_from() {
+  if [ "${wanted%only the branches*}" = "$wanted" ]; then want "only the branches and tags below"; fi
+  want "deploys from the $1 $2"
+}
+
+# Sets the rules where they differ from the wanted ones, and reads them back.
+rules() {
+  local before now line
+  now=$(rules_now)
+  before=$now
+  if [ "$check" = no ] && [ -n "$(different "$now")" ]; then
+    write_rules "$now"
+    now=$(rules_now)
+  fi
+  while IFS= read -r line; do
+    if [ -n "$(lacking "$line" "$now")" ]; then
+      missing "$line"
+    elif [ -n "$(lacking "$line" "$before")" ]; then
+      tell set "$line"
+    else
+      tell ok "$line"
+    fi
+  done <<<"$wanted"
+  while IFS= read -r line; do
+    if [ "${line#deploys from the }" != "$line" ]; then
+      tell also "$line: this pipeline does not"
+    elif [ -n "$line" ]; then
+      tell differs "$line: the pipeline does not say so"
+      left=$((left + 1))
+    fi
+  done <<<"$(lacking "$now" "$wanted")"
+}
+
+# The reviewers as GitHub wants them: by the numbers of users and teams.
+reviewer_ids() {
+  local address id ids='' kind
+  while read -r kind address; do
+    if [ -z "$kind" ]; then continue; fi
+    id=$address
+    if [ -n "${address//[0-9]/}" ]; then
+      id=$(gh api "$address" --jq .id) || stop "GitHub shows this account nothing at $address"
+    fi
+    ids="$ids${ids:+, }{\"type\": \"$kind\", \"id\": $id}"
+  done <<<"$reviewers"
+  printf '%s' "$ids"
+}
+
+# Writes the wanted rules; the ones that are there now tell what would have to go.
+write_rules() {
+  local body ids ref
+  ids=$(reviewer_ids)
+  body='"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}'
+  # A plan without these rules may refuse even empty ones: they are named only where there is something to say.
+  if printf '%s\n' "$wanted" "$1" | grep -Eq '^(approval|waits|no approval) '; then
+    body="$body, \"reviewers\": [$ids], \"wait_timer\": $wait_minutes"
+    body="$body, \"prevent_self_review\": $prevent_self_review"
+  fi
+  printf '{%s}' "$body" | gh api --method PUT "repos/$repository/$place" --input - >/dev/null ||
+    stop "GitHub refused the rules of the environment $environment. SETUP.md says which plans have them"
+  while IFS= read -r ref; do
+    if [ -z "$ref" ]; then continue; fi
+    ref=${ref#deploys from the }
+    gh api --method POST "repos/$repository/$place/deployment-branch-policies" \
+      --raw-field "type=${ref%% *}" --raw-field "name=${ref#* }" >/dev/null
+  done <<<"$(lacking "$wanted" "$1" | grep '^deploys from the ' || true)"
 }
 
 set_secret() { gh secret set "$1" --env "$environment" --repo "$repository" >/dev/null; }
@@ -181,7 +284,9 @@ guard ci
 secret INDEX_TOKEN 'The build of hub sees it as the secret index_token'
 secret PIP_CONF 'The build of api sees it as the secret pip.conf'
 
-guard build
+protect build
+deploys_from branch main
+rules
 secret DOCKERHUB_TOKEN 'An access token of the account at Docker Hub that may push'
 secret PUSH_USER 'Who pushes to registry.acme.example:5000'
 secret PUSH_PASSWORD 'The password, or a token, for registry.acme.example:5000'

@@ -249,7 +249,10 @@ secrets_of='' secrets_now=''
 guard ci
 secret NPM_TOKEN 'The build of web sees it as the secret npm_token'
 
-guard build
+protect build
+deploys_from branch main
+deploys_from tag 'v*'
+rules
 secret NPM_TOKEN 'The build of web sees it as the secret npm_token'
 
 protect live
