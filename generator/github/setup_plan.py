@@ -180,9 +180,14 @@ def _subjects(context: Context, job: Job) -> list[str]:
 
 
 def _variables(values: Mapping[str, Any]) -> Iterator[Value]:
-    chosen = {item.variable: item for item in values.values() if isinstance(item, GitHubVariable)}
-    for name in sorted(chosen):
-        yield Value(name, default=chosen[name].default)
+    defaults: dict[str, list[str]] = {}
+    for name in sorted(values):
+        item = values[name]
+        if isinstance(item, GitHubVariable):
+            defaults.setdefault(item.variable, []).append(item.default)
+    for variable, found in sorted(defaults.items()):
+        # Where one of several uses has no default, the variable has to be set.
+        yield Value(variable, default=found[0] if all(found) else "")
 
 
 def _repository_variables(context: Context) -> tuple[Value, ...]:
