@@ -93,7 +93,8 @@ def test_no_linter_has_a_word(name: str, linted: int, matrix_cases: dict[str, li
     """Files that differ in nothing but the fingerprint in their header are shown once."""
     shown: dict[tuple[str, ...], Document] = {}
     for number, case in enumerate(matrix_cases[name]):
-        parts = {f"{number}/{path}": text for path, text in case.bundle.files.items()}
+        # pipeline.yaml is a person's own text; the golden files show how it is written.
+        parts = {f"{number}/{path}": text for path, text in case.bundle.files.items() if ".github/" in path}
         key = tuple(text.partition("\n")[2] for path, text in parts.items() if path.endswith(".yml"))
         shown.setdefault(key, parts)
     bundles = list(shown.values())[:linted]
