@@ -275,6 +275,8 @@ def archive_project(user: User, project: Project, *, away: bool) -> None:
         PermissionDenied: if the person may not edit in this team.
     """
     _need_editor(user, project.team)
+    # A save that has looked whether the project is archived ends first.
+    _one_at_a_time(project.team)
     Project.objects.filter(pk=project.pk).update(archived=timezone.now() if away else None)
     audit.record(
         "archive" if away else "unarchive", "done", user=user, team=project.team_id, target=project.pk
