@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.forms.boundfield import BoundField
+
 from cicd_wizard.wizard.context import Context
 from cicd_wizard.wizard.data import words_of
 from cicd_wizard.wizard.fields import Choice, Text
@@ -81,6 +83,12 @@ class NotificationForm(FormWithRows):
     def is_mail(self) -> bool:
         """Whether this goes by e-mail, which names a server and people in place of one address."""
         return self.text("channel") == "email"
+
+    @property
+    def waiting(self) -> list[BoundField]:
+        """The fields that the chosen channel does not take: another choice finds what was typed in them."""
+        names = ("secret",) if self.is_mail else ("server", "port", "sender", "recipients")
+        return [self[name] for name in names]
 
 
 class NotificationRows(RowSet):

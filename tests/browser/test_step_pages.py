@@ -54,6 +54,21 @@ def test_the_preview_follows_typing_and_stays_when_something_is_wrong(
     expect(preview).to_contain_text("make lint-again")
 
 
+def test_a_channel_shows_what_it_takes_and_forgets_nothing(database: Path, window: OpenWindow) -> None:
+    wizard = edit(window("ed"), STOREFRONT)
+    page = wizard.page
+    wizard.go_on("Pipeline")
+    channel, secret = page.get_by_label("Channel"), page.get_by_label("Secret with the address")
+    channel.select_option(label="E-mail")
+    expect(page.get_by_label("Mail server")).to_be_visible()
+    expect(secret).to_have_count(0)
+    page.get_by_label("Mail server").fill("smtp.acme.example")
+    channel.select_option(label="Slack")
+    expect(secret).to_have_value("SLACK_WEBHOOK_URL")
+    channel.select_option(label="E-mail")
+    expect(page.get_by_label("Mail server")).to_have_value("smtp.acme.example")
+
+
 def test_another_file_of_the_preview_stays_chosen(database: Path, window: OpenWindow) -> None:
     wizard = edit(window("ed"))
     preview = wizard.region("Preview")
