@@ -1,6 +1,5 @@
 """Step 2, the checks of one component: commands, coverage, services, artifacts."""
 
-import re
 from typing import Any
 
 from django.forms.boundfield import BoundField
@@ -16,6 +15,7 @@ from cicd_wizard.wizard.form_names import (
     write_secrets,
     write_variables,
 )
+from cicd_wizard.wizard.keys import commands_of, joined_commands
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
 from generator import CHECK_NAMES, Catalogue
@@ -218,7 +218,7 @@ def seed_checks(
     row: dict[str, Any] = {
         "uid": facts.uid,
         "shown_stack": facts.stack,
-        "setup": _joined(component.get("setup", [])),
+        "setup": joined_commands(component.get("setup", [])),
         "coverage_tool": coverage,
         "services": tuple(item["name"] for item in services),
         "services_order": " ".join(item["name"] for item in services),
@@ -262,23 +262,3 @@ def reset_check(row: Row, check: str) -> Row:
     """Bring the default of one command back."""
     on, _, default = _parts(text_of(row, f"{check}_shown"))
     return row | as_row({check: default, f"{check}_shown": _shown(on, default)})
-
-
-def commands_of(text: str) -> list[str]:
-    """Set-up commands: one per line; with blank lines in the text, its longest gaps part the commands."""
-    text = text.replace("\r\n", "\n").lstrip("\n")
-    gap = _longest_gap(text)
-    if len(gap) < 2:
-        return lines_of(text)
-    return [part.strip("\n") for part in text.split(gap) if part.strip()]
-
-
-def _joined(commands: list[str]) -> str:
-    """The commands as a text from which `commands_of` reads the same ones."""
-    gap = max(map(_longest_gap, commands), default="") + "\n"
-    return "\n".join(commands) if gap == "\n" else "".join(command + gap for command in commands)
-
-
-def _longest_gap(text: str) -> str:
-    """The longest run of line ends: a command with blank lines of its own is parted by longer ones."""
-    return max(re.findall(r"\n+", text), default="")
