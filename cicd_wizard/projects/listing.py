@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
 from cicd_wizard.accounts.models import Team, User
+from cicd_wizard.examples import EXAMPLES
 from cicd_wizard.projects.models import Draft, Project, Revision
 from cicd_wizard.projects.services import name_key
 
@@ -86,5 +87,6 @@ def list_context(user: User, team: Team | None, query: QueryDict) -> dict[str, A
         "statuses": STATUSES,
         "stack_names": sorted(stacks - {""}),
         "has_projects": bool(page.paginator.count) or everything.exists(),
+        "examples": EXAMPLES.values(),
         "drafts": Draft.objects.for_user(user).filter(team=team).select_related("project"),
     }

@@ -11,7 +11,7 @@ from cicd_wizard.wizard.blanking import blank
 from cicd_wizard.wizard.data import StepData
 from cicd_wizard.wizard.kept import KEPT
 from cicd_wizard.wizard.steps import SLUGS
-from generator import Catalogue, Problem, ProblemsError, check, read_document
+from generator import Catalogue, Pipeline, Problem, ProblemsError, check, read_document
 from generator.document import MAX_BYTES
 from generator.secret_patterns import find_secret
 
@@ -84,12 +84,21 @@ class ImportForm(forms.Form):
         checked = check(document, self.catalogue)
         if checked.parsed is None:
             return checked.problems
-        answers = Answers({}, self.catalogue, saved=checked.parsed.to_document(), today=timezone.localdate())
+        answers = _answers(checked.parsed, self.catalogue)
         # A draft keeps what no page shows as it is: a secret in there has no field that could be emptied.
         if secrets := tuple(problem for problem in answers.hidden_problems if problem.code == "secret"):
             return secrets
         self.imported = _steps(answers)
         return ()
+
+
+def fill(pipeline: Pipeline, catalogue: Catalogue) -> Imported:
+    """The steps of a draft as a configuration of this product's own fills them, an example for one."""
+    return _steps(_answers(pipeline, catalogue))
+
+
+def _answers(parsed: Pipeline, catalogue: Catalogue) -> Answers:
+    return Answers({}, catalogue, saved=parsed.to_document(), today=timezone.localdate())
 
 
 def _steps(answers: Answers) -> Imported:

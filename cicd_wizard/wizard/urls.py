@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cicd_wizard.wizard import views_draft
+from cicd_wizard.wizard import views_draft, views_examples
 from cicd_wizard.wizard.answers import FORMS
 from cicd_wizard.wizard.steps import REVIEW
 from cicd_wizard.wizard.views import ProjectWizard
@@ -10,6 +10,7 @@ from cicd_wizard.wizard.views import ProjectWizard
 app_name = "wizard"
 urlpatterns = [
     path("import/", views_draft.import_file, name="import"),
+    path("examples/", views_examples.examples, name="examples"),
     path("<uuid:draft>/discard/", views_draft.discard, name="discard"),
     path("<uuid:draft>/preview/", views_draft.preview, name="preview"),
     path(

@@ -65,6 +65,11 @@ TABLE: dict[str, Address] = {
     "projects:revision-file": Address(READ, REFUSED, {**PAGE, "number": 1, "path": WORKFLOW}),
     # Mallory imports into her own team.
     "wizard:import": Address((SIGN_IN, 200, 403, 200, 200, 200), (SIGN_IN, 200, 403, 200, 200, 200)),
+    "wizard:examples": Address(
+        (SIGN_IN, 200, 403, 200, 200, 200),
+        (SIGN_IN, 302, 403, 302, 302, 302),
+        data={"example": "storefront"},
+    ),
     # The draft is Ed's own: to others, even in his team, it does not exist.
     "wizard:step": Address(
         (SIGN_IN, 404, 404, 200, 404, 404),
