@@ -74,6 +74,8 @@ class Revision(models.Model):
     resolved = models.JSONField()
     # [[path, text], ...]: a list, as PostgreSQL forgets the order of an object's keys.
     contents = models.JSONField()
+    # What the engine had to say of it; None for a revision that was saved before this was kept.
+    notices = models.JSONField(null=True)
     pipeline_fingerprint = models.CharField(max_length=64)
     catalogue_fingerprint = models.CharField(max_length=64)
     note = models.CharField(max_length=120, blank=True)
@@ -152,3 +154,53 @@ class Draft(models.Model):
     def filled(self) -> bool:
         """Whether a document fills every step: that of a saved project, or one that this draft began with."""
         return self.project_id is not None or (self.last_valid is not None and not self.step_data)
+
+
+class EventKind(models.TextChoices):
+    """What can happen to a project; the label says it after the name of who did it."""
+
+    SAVED = "saved", "saved"
+    RESTORED = "restored", "restored"
+    COPIED = "copied", "started a copy"
+    DISCARDED = "discarded", "discarded a draft"
+    ARCHIVED = "archived", "archived the project"
+    UNARCHIVED = "unarchived", "took the project out of the archive"
+    TICKED = "ticked", "ticked"
+    UNTICKED = "unticked", "took the tick away from"
+
+
+class ActivityEvent(models.Model):
+    """One thing that somebody did to a project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="events")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=EventKind)
+    # The revision that came of it, and on what it was done: a revision's note, a step of the checklist.
+    revision = models.PositiveIntegerField(null=True)
+    detail = models.CharField(max_length=200, blank=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+        indexes = [models.Index(fields=["project", "-created"], name="event_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.detail}".strip()
+
+
+class ChecklistTick(models.Model):
+    """Somebody's word that a step of a project's setup is done, as the step was then."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="ticks")
+    key = models.CharField(max_length=300)
+    # A digest of what the step asked for: a tick no longer counts once it asks for something else.
+    state = models.CharField(max_length=16)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "key"], name="checklist_tick_once")]
+
+    def __str__(self) -> str:
+        return self.key

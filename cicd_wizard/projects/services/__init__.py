@@ -1,0 +1,43 @@
+"""Every write of projects, revisions, drafts, checklists and activity: one transaction each."""
+
+from cicd_wizard.projects.services.common import (
+    Archived,
+    DraftGone,
+    NameTaken,
+    NotRestorable,
+    StaleRevision,
+    name_key,
+    name_taken,
+)
+from cicd_wizard.projects.services.drafts import (
+    discard_draft,
+    rebase_draft,
+    start_copy,
+    start_draft,
+    start_edit,
+    start_import,
+    store_step,
+)
+from cicd_wizard.projects.services.projects import archive_project, delete_project
+from cicd_wizard.projects.services.saving import restore_revision, save_project
+
+__all__ = [
+    "Archived",
+    "DraftGone",
+    "NameTaken",
+    "NotRestorable",
+    "StaleRevision",
+    "archive_project",
+    "delete_project",
+    "discard_draft",
+    "name_key",
+    "name_taken",
+    "rebase_draft",
+    "restore_revision",
+    "save_project",
+    "start_copy",
+    "start_draft",
+    "start_edit",
+    "start_import",
+    "store_step",
+]
