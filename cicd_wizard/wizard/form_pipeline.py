@@ -12,9 +12,7 @@ from cicd_wizard.wizard.form_events import (
     NotificationRows,
     ScheduleRows,
     seed_notification,
-    seed_schedule,
     write_notifications,
-    write_schedule,
 )
 from cicd_wizard.wizard.form_names import (
     SecretRows,
@@ -25,13 +23,16 @@ from cicd_wizard.wizard.form_names import (
     write_secrets,
     write_variables,
 )
-from cicd_wizard.wizard.rows import FormWithRows
+from cicd_wizard.wizard.form_triggers import TriggersForm, seed_triggers
+from cicd_wizard.wizard.keys import number, seed_keys, text, tick, write_keys
 from cicd_wizard.wizard.steps import PIPELINE
 from cicd_wizard.wizard.writer import Writer
 from generator.limits import UPLOADED
 
 COMPONENTS = f"{PIPELINE}-components"
+KEYS = (text("concurrency_group"), tick("cancel_in_progress", default=True))
 LIMITS = {
+    "changes": "Changed paths",
     "lint": "Lint",
     "test": "Test",
     "coverage": "Coverage upload",
@@ -40,9 +41,10 @@ LIMITS = {
     "deploy": "Deploy",
     "notify": "Notification",
 }
+LIMIT_KEYS = {kind: number(f"limit_{kind}", kind) for kind in LIMITS}
 
 
-class PipelineForm(FormWithRows):
+class PipelineForm(TriggersForm):
     """When the workflow runs and what it checks."""
 
     rowset_classes = {
@@ -53,15 +55,8 @@ class PipelineForm(FormWithRows):
         "notifications": NotificationRows,
     }
 
-    # A saved document that names no triggers, or lists names in an order of its own, comes back as it was.
-    open_triggers = Hidden()
-    shown_branch = Hidden()
+    # Names that are listed in an order of their own come back in it.
     not_secret_order = Hidden()
-    push = Tick("Push to branches", "Checks, then builds and deploys from the branches of environments.")
-    push_branches = Text("Branches, one per line", "None: every branch.", rows=1)
-    pull_request = Tick("Pull requests", "Checks only. Nothing is pushed or deployed.")
-    pull_request_branches = Text("Into branches, one per line", "None: every branch.", rows=1)
-    manual = Tick("By hand", "Adds a “Run workflow” button with a choice of environment.")
     cancel_in_progress = Tick(
         "Cancel runs that a newer commit has replaced", "Pull requests only. Deployments always finish."
     )
@@ -72,8 +67,13 @@ class PipelineForm(FormWithRows):
     def prepare(self) -> None:
         """Add a time limit for each kind of job."""
         for kind, label in LIMITS.items():
-            minutes = self.known.catalogue.timeout_minutes[kind]
-            self.fields[f"limit_{kind}"] = Text(label, inputmode="numeric", placeholder=str(minutes))
+            name = f"limit_{kind}"
+            self.fields[name] = Text(label, inputmode="numeric", placeholder=self.default_of(name))
+
+    def default_of(self, name: str) -> str | None:
+        """The catalogue's time limits."""
+        kind = name.removeprefix("limit_")
+        return str(self.known.catalogue.timeout_minutes[kind]) if kind in LIMITS else None
 
     def limit_fields(self) -> list[BoundField]:
         """The time limits."""
@@ -97,10 +97,8 @@ class PipelineForm(FormWithRows):
     def write(self, writer: Writer) -> None:
         """Write the step's keys, and the checks into the components of step 1."""
         document = writer.document
-        self._write_triggers(writer)
-        for name in ("concurrency_group",):
-            writer.put(document, self, name, ())
-        writer.put_tick(document, self, "cancel_in_progress", ())
+        self.write_triggers(writer)
+        write_keys(writer, self, document, (), KEYS)
         write_variables(writer, self.rowsets["env_vars"], document, ())
         write_secrets(writer, self.rowsets["secrets"], document, ())
         forms = [form for form in self.rowsets["components"].forms if isinstance(form, ChecksForm)]
@@ -108,29 +106,12 @@ class PipelineForm(FormWithRows):
             form.write_checks(writer, component, index)
         write_notifications(writer, self.rowsets["notifications"])
 
-    def _write_triggers(self, writer: Writer) -> None:
-        triggers: dict[str, Any] = {}
-        writer.at(self, "push", "triggers")
-        for key in ("push", "pull_request"):
-            writer.at(self, f"{key}_branches", "triggers", key)
-            if self.ticked(key):
-                branches = lines_of(self.typed(f"{key}_branches"))
-                triggers[key] = {"branches": branches} if branches else {}
-        writer.at(self, "manual", "triggers", "manual")
-        triggers["manual"] = self.ticked("manual")
-        if schedule := write_schedule(writer, self.rowsets["schedule"]):
-            triggers["schedule"] = schedule
-        if self.text("open_triggers") and triggers == _usual(self.text("shown_branch")):
-            return
-        writer.document["triggers"] = triggers
-
     def finish(self, writer: Writer) -> None:
         """Write what depends on the later steps: limits of jobs that exist, and all names that are no secrets."""
         document = writer.document
         limits: dict[str, Any] = {}
-        for kind in LIMITS:
-            if self.limit_applies(kind, document):
-                writer.put_minutes(limits, self, f"limit_{kind}", ("timeout_minutes", kind))
+        in_use = [key for kind, key in LIMIT_KEYS.items() if self.limit_applies(kind, document)]
+        write_keys(writer, self, limits, ("timeout_minutes",), in_use)
         if limits:
             document["timeout_minutes"] = limits
         order = words_of(self.text("not_secret_order"))
@@ -144,6 +125,7 @@ class PipelineForm(FormWithRows):
     def limit_applies(kind: str, document: dict[str, Any]) -> bool:
         """Whether a kind of job is there: a limit of another one waits in the draft until it is."""
         there: dict[str, bool] = {
+            "changes": any(part.get("paths") for part in document["components"]),
             "coverage": any(part.get("coverage_tool") in UPLOADED for part in document["components"]),
             "image": bool(document.get("images")),
             "deploy": document.get("deploy", {}).get("method", "none") != "none",
@@ -158,27 +140,16 @@ def as_cell(value: dict[str, str]) -> str:
     return f"vars.{value['variable']} || {default}" if default else f"vars.{value['variable']}"
 
 
-def _usual(branch: str) -> dict[str, Any]:
-    """The triggers of a document that names none."""
-    return {"push": {"branches": [branch]}, "pull_request": {"branches": [branch]}, "manual": True}
-
-
 def seed_pipeline(document: dict[str, Any] | None, context: Context) -> dict[str, Any]:
     """The values of step 2 for a saved document, or for a new project."""
     saved = document or {}
-    triggers = saved.get("triggers")
-    chosen = triggers if triggers is not None else _usual(context.default_branch)
     not_secret = saved.get("not_secret", [])
     # Step 1 may have moved or removed components before this step is filled: they are known by their identifiers.
     parts = {f"c{number}": part for number, part in enumerate(saved.get("components", []), start=1)}
     values: dict[str, Any] = {
-        "open_triggers": "1" if document is not None and triggers is None else "",
-        "shown_branch": context.default_branch,
+        **seed_triggers(document, context.default_branch),
+        **seed_keys(saved, KEYS),
         "not_secret_order": " ".join(not_secret),
-        "manual": chosen.get("manual", False),
-        "schedule": [seed_schedule(entry) for entry in chosen.get("schedule", [])],
-        "cancel_in_progress": saved.get("cancel_in_progress", True),
-        "concurrency_group": saved.get("concurrency_group", ""),
         "env_vars": seed_variables(saved, not_secret),
         "secrets": seed_secrets(saved),
         "notifications": [seed_notification(entry) for entry in saved.get("notifications", [])],
@@ -186,11 +157,7 @@ def seed_pipeline(document: dict[str, Any] | None, context: Context) -> dict[str
             seed_checks(parts.get(facts.uid, {}), facts, context, not_secret) for facts in context.components
         ],
     }
-    for key in ("push", "pull_request"):
-        trigger = chosen.get(key)
-        branches = [context.default_branch] if trigger is None else trigger.get("branches", [])
-        values |= {key: trigger is not None, f"{key}_branches": "\n".join(branches)}
-    return values | {f"limit_{kind}": minutes for kind, minutes in saved.get("timeout_minutes", {}).items()}
+    return values | seed_keys(saved.get("timeout_minutes", {}), LIMIT_KEYS.values())
 
 
 def align_pipeline(data: StepData, context: Context) -> StepData:

@@ -195,7 +195,7 @@ def test_environments_keep_their_refs_and_clusters() -> None:
         {"name": "old"},
     ]
     # Whoever switches pushes off is asked: without its tags the environment would deploy from the default branch.
-    without = typed(opened(**CLUSTERS), pipeline__push=None)
+    without = typed(opened(**CLUSTERS), pipeline__push=None, pipeline__tags=None)
     assert without.document["environments"][1]["tag_pattern"] == "v*"
     told = [problem.message for problem in without.problems]
     assert any(message.startswith("environments[1].tag_pattern (kept from the file)") for message in told)
