@@ -24,7 +24,7 @@ from cicd_wizard.wizard.kept import (
     put_back,
     to_data,
 )
-from cicd_wizard.wizard.rows import FormWithRows, bound_data
+from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.schedule import quiet_minute
 from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, SLUGS, owner_of
 from cicd_wizard.wizard.writer import FieldProblem, Writer
@@ -70,15 +70,15 @@ class Answers:
         context.minute = quiet_minute(context.name)
         data = typed.get(PIPELINE) or posted(PIPELINE, seed_pipeline(saved, context))
         self.pipeline_form = PipelineForm(
-            *self._bound(PIPELINE, align_pipeline(data, context)), **self._known(PIPELINE)
+            self._keep(PIPELINE, align_pipeline(data, context)), **self._known(PIPELINE)
         )
         self.pipeline_form.tell(context)
         data = typed.get(BUILD) or posted(BUILD, seed_build(saved, context))
-        self.build = BuildForm(*self._bound(BUILD, data), **self._known(BUILD))
+        self.build = BuildForm(self._keep(BUILD, data), **self._known(BUILD))
         self.build.tell(context)
         data = typed.get(ENVIRONMENTS) or posted(ENVIRONMENTS, seed_environments(saved, context))
         data = align_environments(data, context)
-        self.environments = EnvironmentsForm(*self._bound(ENVIRONMENTS, data), **self._known(ENVIRONMENTS))
+        self.environments = EnvironmentsForm(self._keep(ENVIRONMENTS, data), **self._known(ENVIRONMENTS))
         self.forms: dict[str, FormWithRows] = {
             PROJECT: self.project,
             PIPELINE: self.pipeline_form,
@@ -91,11 +91,11 @@ class Answers:
 
     def _project(self, data: StepData | None, saved: dict[str, Any] | None) -> ProjectForm:
         data = align_project(data or posted(PROJECT, seed_project(saved, self.catalogue)), self.catalogue)
-        return ProjectForm(*self._bound(PROJECT, data), **self._known(PROJECT))
+        return ProjectForm(self._keep(PROJECT, data), **self._known(PROJECT))
 
-    def _bound(self, step: str, data: StepData) -> tuple[Any]:
+    def _keep(self, step: str, data: StepData) -> StepData:
         self.data[step] = data
-        return (bound_data(data),)
+        return data
 
     def _known(self, step: str) -> dict[str, Any]:
         return {"prefix": step, "context": self.context}
@@ -187,9 +187,8 @@ class Answers:
     def attach(self, step: str, problems: Iterable[FieldProblem]) -> None:
         """Show problems at the fields of a step."""
         form = self.forms[step]
-        bound = form.bound_fields()
         for problem in problems:
-            if target := bound.get(problem.name):
+            if target := form.find(problem.name):
                 if problem.message not in target.errors:
                     target.form.add_error(target.name, problem.message)
             else:

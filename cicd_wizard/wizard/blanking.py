@@ -73,22 +73,20 @@ def _named_values(row: FormWithRows) -> Iterator[tuple[str, str, str]]:
     if isinstance(row, VariableForm | ArgumentForm):
         yield row.text("name"), "value", row.typed("value")
     elif isinstance(row, VariableCells):
-        for field in row.fields:
-            if field.startswith("v_"):
-                yield row.text("name"), field, row.typed(field)
+        for uid, _ in row.known.environments:
+            yield row.text("name"), f"v_{uid}", row.typed(f"v_{uid}")
 
 
 def _label(form: FormWithRows, html_name: str, problems: dict[str, str]) -> str:
     """What the page calls a field that was emptied: ``API_KEY (variables, row 3)``."""
-    bound = form.bound_fields().get(html_name)
-    if bound is None:
+    bound = form.find(html_name)
+    row = bound.form if bound else None
+    if bound is None or not isinstance(row, FormWithRows):
         return "a field"
-    row = bound.form
     parts = str(row.prefix).rsplit("-", 2)
     title = str(bound.label)
     if len(parts) < 3 or not parts[2].isdigit():
         return title
-    name_field = row.add_prefix("name")
-    if "name" in row.fields and name_field not in problems and row["name"].data:
-        title = str(row["name"].data).replace("\x00", "\ufffd").strip()[:100]
+    if row.text("name") and row.html_name("name") not in problems:
+        title = row.text("name").replace("\x00", "\ufffd")[:100]
     return f"{title} ({LISTS.get(parts[1], parts[1])}, row {int(parts[2]) + 1})"

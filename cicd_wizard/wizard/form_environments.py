@@ -41,7 +41,7 @@ class EnvironmentForm(FormWithRows):
 
     def prepare(self) -> None:
         """Offer the environments before this one to come after."""
-        uid = self.posted.get(self.add_prefix("uid"))
+        uid = self.text("uid")
         earlier: list[tuple[str, str]] = []
         for other, name in self.known.environments:
             if other == uid:
@@ -105,9 +105,9 @@ class EnvironmentsForm(FormWithRows):
         "secrets": SecretCellsRows,
     }
 
-    def prepare(self) -> None:
+    def begin(self) -> None:
         """Read the columns before the grids are made."""
-        rows = rows_of(dict(self.posted.lists()), self.add_prefix("environments"))
+        rows = rows_of(self.posted, self.html_name("environments"))
         self.known.environments = [(text_of(row, "uid"), text_of(row, "name").strip()) for row in rows]
 
     def named(self) -> list[EnvironmentForm]:

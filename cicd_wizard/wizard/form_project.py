@@ -9,6 +9,7 @@ from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.steps import PROJECT
 from cicd_wizard.wizard.writer import Writer
 from generator import Catalogue
+from generator.catalogue import Stack
 
 COMPONENTS = f"{PROJECT}-components"
 # Most repositories hold one component, and any name does for it.
@@ -39,7 +40,7 @@ class ComponentForm(FormWithRows):
             [(name, stack.label) for name, stack in stacks.items()],
             {name: _capital(stack.summary) for name, stack in stacks.items()},
         )
-        stack = stacks.get(self.posted.get(self.add_prefix("stack"), ""))
+        stack = self.chosen_stack
         if stack is None:
             for name in ("package_manager", "versions", "other_versions"):
                 del self.fields[name]
@@ -60,13 +61,21 @@ class ComponentForm(FormWithRows):
                 del self.fields["other_versions"]
 
     @property
+    def chosen_stack(self) -> Stack | None:
+        """The stack, once one is chosen."""
+        return self.known.catalogue.stacks.get(self.text("stack"))
+
+    @property
     def blank(self) -> bool:
         """Whether nobody has touched the row yet."""
         typed = self.text("name") not in {"", FIRST_NAME} or self.text("directory") not in {"", "."}
         return not typed and not self.text("stack")
 
     def chosen_versions(self) -> list[str]:
-        """The versions in the order that they were given in, else from old to new."""
+        """The versions in the order that they were given in, else from old to new; none where none are asked for."""
+        stack = self.chosen_stack
+        if stack is None or not (stack.versions or stack.infers_language):
+            return []
         chosen = list(dict.fromkeys([*self.many("versions"), *words_of(self.text("other_versions"))]))
         order = words_of(self.text("versions_order"))
         return sorted(
@@ -75,7 +84,7 @@ class ComponentForm(FormWithRows):
 
     def facts(self) -> ComponentFacts:
         """What step 2 shows of this component."""
-        stack = self.known.catalogue.stacks.get(self.text("stack"))
+        stack = self.chosen_stack
         manager = self.text("package_manager")
         if stack and manager not in stack.package_managers:
             manager = stack.default_package_manager
@@ -93,18 +102,19 @@ class ComponentForm(FormWithRows):
             writer.at(self, name, *here, name)
         writer.at(self, "name", *here)
         writer.put(component, self, "directory", here)
-        if "package_manager" not in self.fields:
+        stack = self.chosen_stack
+        if stack is None:
             return component
         writer.at(self, "package_manager", *here, "package_manager")
         if self.text("package_manager") != self.text("open_package_manager"):
             component["package_manager"] = self.text("package_manager")
         versions, offered = self.chosen_versions(), self.many("versions")
         writer.at(self, "versions", *here, "versions")
-        if "versions" not in self.fields:
+        if not stack.versions:
             writer.at(self, "other_versions", *here, "versions")
         for place, version in enumerate(versions):
             writer.at(self, "versions" if version in offered else "other_versions", *here, "versions", place)
-        if not versions and "versions" in self.fields:
+        if not versions and stack.versions:
             writer.wrong(self, "versions", "Choose a version")
         elif versions != words_of(self.text("open_versions")):
             component["versions"] = versions

@@ -54,7 +54,7 @@ def _add(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
     rows = rows_of(data, prefix)
     if row_count(data, prefix) >= rowset.max_num:
         return Outcome(data, "", f"add:{path}", f"You can list up to {rowset.max_num} {rowset.things}")
-    context = rowset.form_kwargs["context"]
+    context = rowset.context
     row = as_row(rowset.new_row(context, word))
     if "uid" in rowset.form.base_fields:
         row["uid"] = [new_uid()]
@@ -120,7 +120,7 @@ def _make_secret(data: StepData, rowset: RowSet, word: str, path: str) -> Outcom
     secrets = f"{prefix.rpartition('-')[0]}-secrets"
     new: Row = {"name": [name]}
     if isinstance(rowset, VariableCellsRows):
-        for uid, _ in rowset.form_kwargs["context"].environments:
+        for uid, _ in rowset.context.environments:
             new[f"n_{uid}"] = ["on"]
     listed = rows_of(data, secrets)
     data = with_rows(with_rows(data, prefix, rows), secrets, [*listed, new])

@@ -99,7 +99,10 @@ def op_attributes(address: str) -> SafeString:
 
 def focus_on(form: FormWithRows, prefix: str) -> None:
     """Put the focus on the first field of a row, or on one field."""
-    for bound in form.bound_fields().values():
-        if not bound.is_hidden and (bound.html_name == prefix or bound.html_name.startswith(f"{prefix}-")):
-            bound.field.widget.attrs["autofocus"] = True
-            return
+    if bound := form.find(prefix):
+        bound.field.widget.attrs["autofocus"] = True
+        return
+    row = next((item for item in form.every_form() if item.prefix == prefix), None)
+    first = next((bound for bound in row if not bound.is_hidden), None) if row else None
+    if first:
+        first.field.widget.attrs["autofocus"] = True

@@ -69,10 +69,9 @@ def links_to(
     problems: Iterable[FieldProblem], answers: Answers, draft: Draft, here: str = ""
 ) -> list[ProblemLink]:
     """Problems with the addresses of their fields."""
-    bound = {step: form.bound_fields() for step, form in answers.forms.items()}
     links = []
     for problem in problems:
-        field_ = bound[problem.step].get(problem.name)
+        field_ = answers.forms[problem.step].find(problem.name)
         anchor = f"#{first_control_id(field_)}" if field_ else "#main"
         page = "" if problem.step == here else reverse("wizard:step", args=[draft.pk, problem.step])
         links.append(ProblemLink(problem.message, page + anchor, STEPS[problem.step].title))

@@ -1,66 +1,108 @@
-"""Forms that own lists of rows: each list is a formset, and a row may own lists again."""
+"""Forms that own lists of rows, and rows that may own lists again. What was typed is read without making fields."""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, BaseFormSet
 from django.forms.renderers import get_default_renderer
+from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 
-from cicd_wizard.wizard.data import StepData, row_count
+from cicd_wizard.wizard.data import MOST_ROWS, TOTAL, StepData, row_count
 
 if TYPE_CHECKING:
     from cicd_wizard.wizard.context import Context
     from cicd_wizard.wizard.writer import Writer
 
-    type Posted = MultiValueDict[str, str]
+# What a browser never sends for a tick, but a script may.
+NOT_TICKED = {"", "false", "False"}
 
 
 class FormWithRows(forms.Form):
     """A form, always bound, and the lists of rows that belong to it.
 
     It never judges what was typed: `write` puts it into the document, and the engine's problems come back to the
-    fields by their names.
+    fields by their names. `text`, `typed`, `ticked` and `many` read the posted data; Django's fields are made when a
+    page shows them, so that a preview or a save of hundreds of rows makes none.
     """
 
     rowset_classes: ClassVar[Mapping[str, type[RowSet]]] = {}
 
-    def __init__(self, data: Any = None, files: Any = None, *, context: Context, **kwargs: Any) -> None:
-        kwargs.pop("initial", None)
-        kwargs["use_required_attribute"] = False
-        self.posted: Posted = data if data is not None else MultiValueDict()
-        super().__init__(self.posted, **kwargs)
-        # An untouched row counts as posted too: what is blank is decided in one place, when it is written.
-        self.empty_permitted = False
+    # What BaseForm.__init__ would set on each of what may be thousands of rows.
+    is_bound = True
+    auto_id = "id_%s"
+    label_suffix = ""
+    empty_permitted = False
+    use_required_attribute = False
+    error_class = forms.utils.ErrorList
+    renderer = get_default_renderer()
+    _errors = None
+
+    def __init__(self, data: StepData, *, prefix: str, context: Context) -> None:
+        self.posted = data
+        self.prefix = prefix
         self.known = context
-        self.prepare()
+        self.begin()
         self.rowsets: dict[str, RowSet] = {
-            name: rowset(self.posted, prefix=f"{self.prefix}-{name}", context=context)
+            name: rowset(self.posted, prefix=f"{prefix}-{name}", context=context)
             for name, rowset in self.rowset_classes.items()
         }
 
+    def begin(self) -> None:
+        """Tell the context what the rows of this form have to know, before they are made."""
+
     def prepare(self) -> None:
-        """Fill in choices and fields that depend on other answers."""
+        """Fill in choices, placeholders and fields that depend on other answers: for showing the form only."""
+
+    # --- What was typed ------------------------------------------------------------------------
 
     def text(self, name: str) -> str:
         """What a field holds, without spaces around it."""
         return self.typed(name).strip()
 
     def typed(self, name: str) -> str:
-        """What a field holds, as typed."""
-        return str(self[name].data or "") if name in self.fields else ""
+        """What a field holds, as typed: the last value, as browsers mean it."""
+        values = self.many(name)
+        return values[-1] if values else ""
 
     def ticked(self, name: str) -> bool:
         """Whether a tick is set."""
-        return name in self.fields and bool(self[name].data)
+        return self.typed(name) not in NOT_TICKED
 
     def many(self, name: str) -> list[str]:
         """The ticked choices of a group."""
-        return [str(value) for value in self[name].data or []] if name in self.fields else []
+        return self.posted.get(f"{self.prefix}-{name}", [])
+
+    # --- Defaults ------------------------------------------------------------------------------
+
+    def default_of(self, name: str) -> str | None:
+        """What a field says where nobody answered, as it would be typed ("on" and "" for a tick, a line for each
+        choice of a group); None for a field that has no such default."""
+        return None
+
+    def is_changed(self, name: str) -> bool:
+        """Whether a field with a default says something else; an empty one shows its default as a placeholder."""
+        default = self.default_of(name) or ""
+        typed = "\n".join(self.many(name)).replace("\r\n", "\n").strip()
+        if not typed and not isinstance(self.base_fields.get(name), forms.BooleanField):
+            return False
+        return typed != default.strip()
+
+    def reset_op(self, name: str) -> str:
+        """The button that brings a field's default back."""
+        return f"reset:{':'.join(map(str, self.place))}:{name}" if self.is_row else f"reset::{name}"
+
+    # --- Where it is ---------------------------------------------------------------------------
+
+    @property
+    def is_row(self) -> bool:
+        """Whether this is a row of a list, rather than the form of a step."""
+        return "-" in str(self.prefix)
 
     @property
     def place(self) -> tuple[str, int]:
@@ -81,7 +123,9 @@ class FormWithRows(forms.Form):
 
     def html_name(self, field: str) -> str:
         """The name under which a field is posted."""
-        return self.add_prefix(field)
+        return f"{self.prefix}-{field}"
+
+    # --- All of it -----------------------------------------------------------------------------
 
     def every_form(self) -> Iterator[FormWithRows]:
         """This form and all forms of its rows, in the order of the page."""
@@ -98,51 +142,87 @@ class FormWithRows(forms.Form):
                 yield from form.every_rowset()
 
     def bound_fields(self) -> dict[str, BoundField]:
-        """All fields below this form by the names they are posted under."""
+        """All fields below this form by the names they are posted under; `find` looks one up for less."""
         return {bound.html_name: bound for form in self.every_form() for bound in form}
+
+    def find(self, html_name: str) -> BoundField | None:
+        """The field below this form that is posted under a name."""
+        name = html_name.removeprefix(f"{self.prefix}-")
+        if name == html_name:
+            return None
+        rowset_name, _, rest = name.partition("-")
+        if rest and (rowset := self.rowsets.get(rowset_name)):
+            number = rest.partition("-")[0]
+            there = number.isascii() and number.isdigit() and int(number[:4]) < len(rowset.forms)
+            return rowset.forms[int(number[:4])].find(html_name) if there else None
+        return self[name] if name in self.fields else None
 
     def posted_names(self) -> set[str]:
         """Everything that this page may post: nothing else is stored."""
-        totals = {f"{rowset.prefix}-{TOTAL_FORM_COUNT}" for rowset in self.every_rowset()}
-        return totals | {form.add_prefix(name) for form in self.every_form() for name in form.fields}
+        totals = {f"{rowset.prefix}-{TOTAL}" for rowset in self.every_rowset()}
+        return totals | {form.html_name(name) for form in self.every_form() for name in form.field_names()}
+
+    def field_names(self) -> Iterator[str]:
+        """The names of the fields: the form's own class says them unless `prepare` may add or take some away."""
+        yield from self.base_fields if type(self).prepare is FormWithRows.prepare else self.fields
 
     def write(self, writer: Writer) -> None:
         """Put what was typed into the document; by default there is nothing to put."""
 
+    # --- What Django's templates and fields ask a form for -----------------------------------------
 
-if TYPE_CHECKING:
-    _FormSet = BaseFormSet[FormWithRows]
-else:
-    _FormSet = BaseFormSet  # generic for the type checker only
+    @cached_property
+    def fields(self) -> dict[str, forms.Field]:  # type: ignore[override]  # a plain attribute there
+        """The fields, made at the first look."""
+        made = copy.deepcopy(self.base_fields)
+        self.__dict__["fields"] = made  # `prepare` looks at them
+        self.prepare()
+        return made
+
+    @cached_property
+    def data(self) -> MultiValueDict[str, str]:  # type: ignore[override]  # a plain attribute there
+        """What was posted for the form's own fields."""
+        names = map(self.html_name, self.fields)
+        return MultiValueDict({name: self.posted[name] for name in names if name in self.posted})
+
+    @cached_property
+    def files(self) -> MultiValueDict[str, Any]:  # type: ignore[override]  # a plain attribute there
+        """Nothing: no step takes files."""
+        return MultiValueDict()
+
+    @cached_property
+    def initial(self) -> dict[str, Any]:  # type: ignore[override]  # a plain attribute there
+        """Nothing: the form is always bound."""
+        return {}
+
+    @cached_property
+    def _bound_fields_cache(self) -> dict[str, BoundField]:
+        return {}
+
+    def full_clean(self) -> None:
+        """Find nothing wrong: the engine judges."""
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data: dict[str, Any] = {}
 
 
-class RowSet(_FormSet):
+class RowSet:
     """A list of rows: any number up to a limit, none of them stored before (so that rows can come and go)."""
 
     form: type[FormWithRows]
     things: str = "rows"
-    extra = 0
-    min_num = 0
     max_num = 100
-    can_order = can_delete = can_delete_extra = False
-    validate_min = False
-    validate_max = True
-    renderer = get_default_renderer()
 
-    def __init__(self, data: Posted, *, prefix: str, context: Context) -> None:
-        # One row more than the limit is shown, so that the one too many can be seen and removed.
-        self.absolute_max = self.max_num + 1
-        count = row_count(
-            {name: data.getlist(name) for name in data if name.startswith(f"{prefix}-")}, prefix
-        )
-        data.setlist(f"{prefix}-{TOTAL_FORM_COUNT}", [str(count)])
-        data.setlist(f"{prefix}-{INITIAL_FORM_COUNT}", ["0"])
-        super().__init__(
-            data,
-            prefix=prefix,
-            form_kwargs={"context": context},
-            error_messages={"too_many_forms": f"You can list up to {self.max_num} {self.things}"},
-        )
+    def __init__(self, data: StepData, *, prefix: str, context: Context) -> None:
+        self.posted, self.prefix, self.context = data, prefix, context
+
+    @cached_property
+    def forms(self) -> list[FormWithRows]:
+        """The rows. One more than the limit is shown, so that the one too many can be seen and removed."""
+        count = min(row_count(self.posted, self.prefix), self.max_num + 1, MOST_ROWS)
+        return [
+            self.form(self.posted, prefix=f"{self.prefix}-{number}", context=self.context)
+            for number in range(count)
+        ]
 
     @property
     def full(self) -> bool:
@@ -153,8 +233,3 @@ class RowSet(_FormSet):
     def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
         """The values of a row that is added; `preset` is the word behind the second colon of the operation."""
         return {}
-
-
-def bound_data(data: StepData) -> Posted:
-    """Stored data in the form that Django's forms read."""
-    return MultiValueDict({name: list(values) for name, values in data.items()})
