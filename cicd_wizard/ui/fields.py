@@ -6,11 +6,16 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 from django.template.loader import get_template
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+
+from cicd_wizard.ui.drawing import attributes, draw, has_errors
 
 # How a field may look. Without `as` the widget decides.
 KINDS = {"input", "check", "switch", "radios", "choices", "ticks", "chips", "cell", "bare", "hidden"}
 GROUPS = {"radios", "choices", "ticks", "chips"}
+# Written here and not by the template: a page may have thousands of them.
+PLAIN = {"check", "switch", "cell", "bare"}
 CONTROL_CLASSES = {"check": "check", "switch": "switch", "radios": "radio", "choices": "radio"}
 
 
@@ -38,8 +43,14 @@ def kind_of(bound: BoundField) -> str:
     return "input"
 
 
-def render_field(bound: BoundField, kind: str = "", **options: Any) -> SafeString:
+def render_field(bound: BoundField, kind: str = "", *, op_attrs: str = "", **options: Any) -> SafeString:
     """A field as HTML. templates/components/field.html lists the options.
+
+    Args:
+        bound: the field.
+        kind: how it looks; without it the widget decides.
+        op_attrs: attributes of the button that brings its default back.
+        options: see the template.
 
     Raises:
         ValueError: if the kind is unknown.
@@ -49,12 +60,20 @@ def render_field(bound: BoundField, kind: str = "", **options: Any) -> SafeStrin
         raise ValueError(f"There is no field of kind {kind}.")
     if kind == "hidden":
         return bound.as_hidden()
+    label = options.pop("label", None) or bound.label
+    help_text = options.pop("help", None) or bound.help_text
+    if kind in {"cell", "bare"}:
+        return _cell(bound, kind, label, **options)
+    state = default_state(bound, op_attrs, options.get("about") or "")
+    if kind in PLAIN:
+        return _tick(bound, kind, label, help_text, state, **options)
     context = {
         "bound": bound,
         "kind": kind,
-        "label": options.pop("label", None) or bound.label,
-        "help": options.pop("help", None) or bound.help_text,
+        "label": label,
+        "help": help_text,
         "help_id": f"{bound.auto_id}_helptext",
+        "state": state,
         "error_id": f"{bound.auto_id}_error",
         **options,
     }
@@ -64,6 +83,77 @@ def render_field(bound: BoundField, kind: str = "", **options: Any) -> SafeStrin
     else:
         context["control"] = control(bound, kind, has_help=bool(context["help"]), **options)
     return SafeString(get_template("components/field.html").render(context))
+
+
+def default_state(bound: BoundField, op_attrs: str, about: str = "") -> SafeString:
+    """Whether a field says its default, and the button that brings that back; nothing for one without a default.
+
+    A form of the wizard tells with `default_of`, `is_changed` and `reset_op`. static/js/defaults.js follows typing.
+    """
+    form: Any = bound.form
+    default = form.default_of(bound.name) if hasattr(form, "default_of") else None
+    if default is None:
+        return SafeString("")
+    changed = form.is_changed(bound.name)
+    return format_html(
+        '<span class="field-state" data-default="{}"><span{}>Default</span><span class="tag tag-info"{}>Changed</span>'
+        '<button class="button-link" type="submit" name="op" value="{}"{} {}>Reset<span class="sr-only"> {} to default'
+        "</span></button></span>",
+        default, attributes({"hidden": changed}), attributes({"hidden": not changed}), form.reset_op(bound.name),
+        attributes({"hidden": not changed}), SafeString(op_attrs), f"{bound.label} {about}".strip(),
+    )  # fmt: skip
+
+
+def _cell(bound: BoundField, kind: str, label: object, **options: Any) -> SafeString:
+    """A control in a grid. Its label shows only on a phone; a bare one's never, and it leaves its errors out."""
+    words, about = conditional_escape(label), options.get("about")
+    cell = kind == "cell"
+    if about:
+        about = conditional_escape(about)
+        words += SafeString(f'<span class="sr-only">, {about}</span>' if cell else f" {about}")
+    drawn = control(bound, kind, **options)
+    if not cell:
+        return SafeString(f'<label class="sr-only" for="{bound.id_for_label}">{words}</label>{drawn}')
+    css_class = str(options.get("class") or "")
+    mark = conditional_escape(options.get("mark") or "")
+    if mark and "cell-override" in css_class:
+        mark = SafeString(f'<span class="tag tag-info">{mark}</span>')
+    if mark:
+        mark = SafeString(f'<span class="cell-mark">{mark}</span>')
+    return SafeString(
+        f'<label class="cell-label" for="{bound.id_for_label}">{words}</label>'
+        f"<div{attributes({'class': f'cell {css_class}'.strip()})}>{drawn}{mark}</div>{_errors(bound)}"
+    )
+
+
+def _tick(
+    bound: BoundField, kind: str, label: object, help_text: str, state: SafeString, **options: Any
+) -> SafeString:
+    """A tick or switch with its words beside it."""
+    words = conditional_escape(label)
+    if options.get("strong"):
+        words = SafeString(f"<strong>{words}</strong>")
+    if about := options.get("about"):
+        words += SafeString(f'<span class="sr-only"> {conditional_escape(about)}</span>')
+    help_line = (
+        format_html('<p class="help option-help" id="{}_helptext">{}</p>', bound.auto_id, help_text)
+        if help_text
+        else ""
+    )
+    return SafeString(
+        f"<div{attributes({'class': f'field {options.get("class") or ""}'.strip()})}>"
+        f'<label class="option" for="{bound.id_for_label}">'
+        f"{control(bound, kind, has_help=bool(help_text), **options)}"
+        f'<span class="option-text">{words}</span></label>{help_line}{state}{_errors(bound)}</div>'
+    )
+
+
+def _errors(bound: BoundField) -> str:
+    """The problems of a field, below it."""
+    if not has_errors(bound):
+        return ""
+    context = {"errors": bound.errors, "error_id": f"{bound.auto_id}_error"}
+    return str(get_template("components/errors.html").render(context))
 
 
 def control(bound: BoundField, kind: str, *, has_help: bool = False, **options: Any) -> SafeString:
@@ -80,7 +170,7 @@ def control(bound: BoundField, kind: str, *, has_help: bool = False, **options: 
     described_by = _described_by(bound, has_help and kind not in {"cell", "bare"})
     if described_by:
         attrs["aria-describedby"] = described_by
-    return bound.as_widget(attrs=attrs)
+    return draw(bound, attrs)
 
 
 def _classes(bound: BoundField, kind: str, **options: Any) -> str:
@@ -103,8 +193,9 @@ def choices(bound: BoundField, css_class: str) -> list[Choice]:
 def _choice(option: BoundWidget, css_class: str, help_by_value: dict[str, str]) -> Choice:
     option.data["attrs"]["class"] = css_class
     option.data["attrs"].pop("required", None)
+    own = {"type": option.data["type"], "name": option.data["name"], "value": option.data["value"]}
     return Choice(
-        control=option.tag(),
+        control=SafeString(f"<input{attributes(own)}{attributes(option.data['attrs'])}>"),
         id=str(option.id_for_label),
         label=str(option.choice_label),
         help=help_by_value.get(str(option.data["value"]), ""),
@@ -117,6 +208,6 @@ def _described_by(bound: BoundField, has_help: bool) -> str:
     parts = [own] if own else []
     if has_help:
         parts.append(f"{bound.auto_id}_helptext")
-    if bound.errors:
+    if has_errors(bound):
         parts.append(f"{bound.auto_id}_error")
     return " ".join(parts)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cicd_wizard.wizard.data import Row, StepData, as_row, new_uid, row_count, rows_of, text_of, with_rows
+from cicd_wizard.wizard.fields import Many, Tick
 from cicd_wizard.wizard.form_cells import VariableCellsRows
 from cicd_wizard.wizard.form_checks import ChecksRows, reset_check
 from cicd_wizard.wizard.form_environments import EnvironmentRows, copy_cells
@@ -43,6 +44,8 @@ def operate(op: str, data: StepData, form: FormWithRows) -> Outcome:
         return Outcome(data, "", "", "Updated")
     verb, _, rest = op.partition(":")
     path, _, word = rest.partition(":")
+    if verb == "reset" and not path:
+        return _to_default(data, form, word)
     rowset = next((item for item in form.every_rowset() if item.prefix == f"{form.prefix}-{path}"), None)
     if rowset is None or verb not in _VERBS:
         raise UnknownOperation(op)
@@ -100,13 +103,31 @@ def _copy(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
 
 
 def _reset(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
-    number, _, check = word.partition(":")
-    if not isinstance(rowset, ChecksRows) or check not in CHECK_NAMES:
-        raise UnknownOperation("reset")
+    """Bring the default of a row's field back."""
+    number, _, field = word.partition(":")
     rows, index = _at(data, rowset, number)
-    rows[index] = reset_check(rows[index], check)
+    if not (isinstance(rowset, ChecksRows) and field in CHECK_NAMES):
+        return _to_default(data, rowset.forms[index], field)
+    rows[index] = reset_check(rows[index], field)
     data = with_rows(data, str(rowset.prefix), rows)
-    return Outcome(data, f"{rowset.prefix}-{index}-{check}", "", "The default command is back")
+    return Outcome(data, f"{rowset.prefix}-{index}-{field}", "", "The default command is back")
+
+
+def _to_default(data: StepData, form: FormWithRows, name: str) -> Outcome:
+    """Bring a field's default back: an empty field where a placeholder shows it."""
+    field = form.fields.get(name)
+    default = form.default_of(name) if field else None
+    if field is None or default is None:
+        raise UnknownOperation("reset")
+    html_name = form.html_name(name)
+    changed = {key: values for key, values in data.items() if key != html_name}
+    if isinstance(field, Many):
+        values = default.splitlines()
+    elif isinstance(field, Tick):
+        values = [default] if default else []
+    else:
+        values = ["" if field.widget.attrs.get("placeholder") == default else default]
+    return Outcome(changed | {html_name: values}, html_name, "", f"{field.label} is back at its default")
 
 
 def _make_secret(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:

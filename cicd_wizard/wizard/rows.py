@@ -86,10 +86,10 @@ class FormWithRows(forms.Form):
         return None
 
     def is_changed(self, name: str) -> bool:
-        """Whether a field with a default says something else; an empty one shows its default as a placeholder."""
+        """Whether a field with a default says something else; an empty text shows its default as a placeholder."""
         default = self.default_of(name) or ""
         typed = "\n".join(self.many(name)).replace("\r\n", "\n").strip()
-        if not typed and not isinstance(self.base_fields.get(name), forms.BooleanField):
+        if not typed and isinstance(self.fields[name], forms.CharField):
             return False
         return typed != default.strip()
 

@@ -1,5 +1,6 @@
 """Tags and filters of every template: icons, fields, error lists, highlighted files."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,10 +33,11 @@ def icon_sprite() -> SafeString:
     return icons.sprite()
 
 
-@register.simple_tag
-def field(bound: BoundField, **options: Any) -> SafeString:
+@register.simple_tag(takes_context=True)
+def field(context: Mapping[str, Any], bound: BoundField, **options: Any) -> SafeString:
     """`{% field form.name class="half" mono=True %}`; templates/components/field.html lists the options."""
-    return fields.render_field(bound, options.pop("as", ""), **options)
+    kind = options.pop("as", "")
+    return fields.render_field(bound, kind, op_attrs=context.get("op_attrs", ""), **options)
 
 
 @register.simple_tag
