@@ -104,6 +104,9 @@ class PipelineForm(TriggersForm):
         forms = [form for form in self.rowsets["components"].forms if isinstance(form, ChecksForm)]
         for index, (form, component) in enumerate(zip(forms, document["components"], strict=False)):
             form.write_checks(writer, component, index)
+            if not self.ticked("pull_request"):
+                # They say which pull requests check the component.
+                component.pop("paths", None)
         write_notifications(writer, self.rowsets["notifications"])
 
     def finish(self, writer: Writer) -> None:

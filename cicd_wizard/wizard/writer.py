@@ -61,10 +61,16 @@ class Writer:
     not_secret: list[str] = field(default_factory=list)
     _fields: dict[str, tuple[str, str]] = field(default_factory=dict)
     _entries: dict[str, tuple[str, _Entry]] = field(default_factory=dict)
+    _wholes: set[str] = field(default_factory=set)
 
     def at(self, form: FormWithRows, name: str, *path: str | int) -> None:
         """Remember that this field holds what stands at `path`."""
         self._fields[path_text(path)] = (self.step, form.html_name(name))
+
+    def at_whole(self, form: FormWithRows, name: str, *path: str | int) -> None:
+        """Remember that this field holds a whole part as one text: its problems say where in it they are."""
+        self.at(form, name, *path)
+        self._wholes.add(path_text(path))
 
     def put(
         self, target: dict[str, Any], form: FormWithRows, name: str, path: Path, *, key: str = ""
@@ -142,7 +148,8 @@ class Writer:
             step, entry = self._entries[best]
             return [FieldProblem(step, entry.value_name, problem.message)]
         step, name = self._fields.get(best, (owner_of(path), ""))
-        return [FieldProblem(step, name, problem.message)]
+        place = path.removeprefix(best).lstrip(".") if best in self._wholes else ""
+        return [FieldProblem(step, name, f"{place}: {problem.message}" if place else problem.message)]
 
 
 def _is_within(path: str, place: str) -> bool:

@@ -125,11 +125,6 @@ def test_a_removed_part_leaves_nothing_behind() -> None:
     assert [item.get("runner") for item in answers.document["environments"]] == ["close-by"]
 
 
-def test_what_a_page_says_wins() -> None:
-    assert opened().data["project"]["project-runner"] == [""]
-    assert typed(opened(), project__runner="ubuntu-22.04").document["runner"] == "ubuntu-22.04"
-
-
 def test_several_labels_are_shown_and_typed_with_commas() -> None:
     answers = opened(runner=["self-hosted", "linux"])
     assert answers.data["project"]["project-runner"] == ["self-hosted, linux"]
@@ -164,13 +159,6 @@ def test_an_image_that_is_only_built_has_no_registry_and_no_signature() -> None:
     image = answers.document["images"][1]
     assert not {"registry", "sign"} & set(image)
     assert image["platforms"] == ["linux/amd64", "linux/arm64"]
-
-
-def test_what_stands_against_a_kept_key_is_said_with_its_place() -> None:
-    answers = typed(opened(), pipeline__components__0__services="postgres")
-    (problem,) = answers.problems
-    assert problem.step == "project"
-    assert problem.message.startswith("components[0].os[1] (kept from the file): Services run beside tests")
 
 
 CLUSTERS: dict[str, Any] = {
