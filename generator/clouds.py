@@ -83,7 +83,7 @@ AzureId = Annotated[
 ]
 # docs.aws.amazon.com, "AWS account identifiers". As text: a number would lose a zero at its beginning.
 AwsAccount = Annotated[
-    str, *_text("Account", r"[0-9]{12}", "Enter the account's 12 digits in quotes, such as '123456789012'")
+    str, *_text("Account", r"[0-9]{12}", "Enter the account's 12 digits, in YAML in quotes: '123456789012'")
 ]
 # cloud.google.com, "Artifact Registry locations": regions, and the multi-regions asia, europe and us.
 ArtifactLocation = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -76,6 +77,11 @@ def deploy_command(value: object) -> str:
 
 
 DeployCommand = Annotated[str, *_kind(deploy_command)]
+
+
+def name_of_values_key(key: str) -> str:
+    """The last part of a chart's key with its words parted as in a variable's name: ``config.apiKey`` gives api_Key."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", key.rpartition(".")[2])
 
 
 def plain_chart_value(value: object) -> str | int | bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from generator.deploy_fields import name_of_values_key
 from generator.deploys import METHOD_NAMES, Deploy, ImageValues, ValueFromSecret, ValueFromVariable
 from generator.environments import Environment
 from generator.pipeline import Pipeline
@@ -171,7 +171,7 @@ def _chart_values(pipeline: Pipeline) -> Iterator[Problem]:
         elif inside:
             yield found(place, "duplicate", f"{inside} has a value of its own, so nothing can be inside it")
         last = key.rpartition(".")[2]
-        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", last)
+        name = name_of_values_key(key)
         if isinstance(value, str) and last not in pipeline.not_secret and name_suggests_secret(name, value):
             message = f"{key} looks like a secret. Hand over one of the environment: {{secret: NAME}}"
             yield found(place, "secret_name", message)

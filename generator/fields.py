@@ -174,13 +174,11 @@ KubernetesName = Annotated[
         )
     ),
 ]
-ValuesKey = Annotated[
-    str,
-    *_kind(
-        line_of_text("Values key", 200, r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*",
-              "Values keys look like image.tag", empty="Enter a values key")
-    ),
-]  # fmt: skip
+values_key = line_of_text(
+    "Values key", 200, r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z_][A-Za-z0-9_-]*)*",
+    "Values keys look like image.tag", empty="Enter a values key",
+)  # fmt: skip
+ValuesKey = Annotated[str, *_kind(values_key)]
 Reviewer = Annotated[
     str,
     *_kind(

@@ -35,19 +35,14 @@ def _platform(value: object) -> str:
 
 
 Platform = Annotated[str, PlainValidator(_platform), WithJsonSchema({"enum": list(PLATFORMS)})]
-BuildSecretId = Annotated[
-    str,
-    PlainValidator(
-        line_of_text(
-            "Id",
-            60,
-            r"[A-Za-z0-9][A-Za-z0-9_.-]*",
-            "Enter the id that the Dockerfile mounts, with letters, numbers and any of _ . -",
-            empty="Enter the id that the Dockerfile mounts, for example npm_token",
-        )
-    ),
-    WithJsonSchema({"type": "string"}),
-]
+build_secret_id = line_of_text(
+    "Id",
+    60,
+    r"[A-Za-z0-9][A-Za-z0-9_.-]*",
+    "Enter the id that the Dockerfile mounts, with letters, numbers and any of _ . -",
+    empty="Enter the id that the Dockerfile mounts, for example npm_token",
+)
+BuildSecretId = Annotated[str, PlainValidator(build_secret_id), WithJsonSchema({"type": "string"})]
 
 
 def native_architectures(runner: RunsOn) -> frozenset[str]:

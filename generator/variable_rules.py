@@ -84,7 +84,7 @@ def _build_arguments(pipeline: Pipeline, image: Any, place: Place) -> Iterator[P
     for name, value in image.build_args.items():
         if name_suggests_secret(name, value) and name not in pipeline.not_secret:
             message = (
-                f"{name} looks like a secret. Build arguments stay visible in the image history: remove it"
+                f"{name} looks like a secret. Pass it as a build secret: arguments stay visible in the image"
             )
             yield found((*place, name), "secret_name", message)
 

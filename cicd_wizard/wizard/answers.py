@@ -126,7 +126,10 @@ class Answers:
             writer.step = step
             self.forms[step].write(writer)
         writer.step = PIPELINE
+        self.build.finish(writer)
         self.pipeline_form.finish(writer)
+        writer.step = PROJECT
+        self.project.finish(writer)
         return writer
 
     @property

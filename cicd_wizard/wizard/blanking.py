@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cicd_wizard.wizard.data import StepData
-from cicd_wizard.wizard.form_build import ArgumentForm
+from cicd_wizard.wizard.form_arguments import ArgumentForm
 from cicd_wizard.wizard.form_cells import VariableCells
 from cicd_wizard.wizard.form_names import VariableForm
+from cicd_wizard.wizard.form_values import ChartValueForm
 from cicd_wizard.wizard.rows import FormWithRows
 from generator.secret_patterns import find_secret, name_suggests_secret
 
@@ -16,6 +17,8 @@ LISTS = {
     "variables": "variables",
     "secrets": "secret names",
     "build_args": "build arguments",
+    "build_secrets": "build secrets",
+    "values": "values of the chart",
     "images": "images",
     "environments": "environments",
     "schedule": "schedules",
@@ -42,12 +45,8 @@ def blank(data: StepData, form: FormWithRows, exempt: set[str]) -> Blanked:
     """
     problems = dict(_credentials(data))
     for row in form.every_form():
-        for name, value_name, value in _named_values(row):
-            html_name = row.html_name(value_name)
-            if html_name not in problems and name not in exempt and name_suggests_secret(name, value):
-                problems[html_name] = (
-                    f"{name} looks like a secret. Make it a secret, or say that it is not one"
-                )
+        for value_name, message in _telling_names(row, exempt):
+            problems.setdefault(row.html_name(value_name), message)
     if not problems:
         return Blanked(data, {}, [])
     kept = {
@@ -68,13 +67,27 @@ def _credentials(data: StepData) -> Iterator[tuple[str, str]]:
                 break
 
 
-def _named_values(row: FormWithRows) -> Iterator[tuple[str, str, str]]:
-    """Name, field and text of each plain value in a row."""
+def _telling_names(row: FormWithRows, exempt: set[str]) -> Iterator[tuple[str, str]]:
+    """The fields of a row whose values are secrets by the names beside them, each with what to say there."""
+    name = row.text("name")
+    way_out = "Make it a secret, or say that it is not one"
+    if isinstance(row, ChartValueForm):
+        known = row.ticked("not_secret") or row.exemption in exempt or not row.is_text
+        if not known and name_suggests_secret(row.says, row.typed("value")):
+            yield "value", f"{name} looks like a secret. {way_out}"
+        return
+    if isinstance(row, ArgumentForm):
+        way_out = "Pass it as a build secret, or say that it is not one"
+    for field in _plain_values(row):
+        if name not in exempt and name_suggests_secret(name, row.typed(field)):
+            yield field, f"{name} looks like a secret. {way_out}"
+
+
+def _plain_values(row: FormWithRows) -> list[str]:
+    """The fields with plain values of a row that has a variable's name."""
     if isinstance(row, VariableForm | ArgumentForm):
-        yield row.text("name"), "value", row.typed("value")
-    elif isinstance(row, VariableCells):
-        for uid, _ in row.known.environments:
-            yield row.text("name"), f"v_{uid}", row.typed(f"v_{uid}")
+        return ["value"]
+    return [f"v_{uid}" for uid, _ in row.known.environments] if isinstance(row, VariableCells) else []
 
 
 def _label(form: FormWithRows, html_name: str, problems: dict[str, str]) -> str:

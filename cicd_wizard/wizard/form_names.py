@@ -1,6 +1,6 @@
 """Rows of variables and rows of secret names, as steps 2 and 3 have them."""
 
-from typing import Any, Literal
+from typing import Any
 
 from cicd_wizard.wizard.fields import Choice, Text, Tick
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
@@ -120,7 +120,7 @@ def named_once(
     name: str,
     seen: dict[str, int],
     number: int,
-    empty: Literal["Enter a variable name", "Enter an argument name"] = "Enter a variable name",
+    empty: str = "Enter a variable name",
 ) -> bool:
     """Whether a row of a map has a name that no row before it has; a document cannot say that it has not."""
     if not name:

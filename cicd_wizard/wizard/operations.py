@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from cicd_wizard.wizard.data import Row, StepData, as_row, new_uid, row_count, rows_of, text_of, with_rows
 from cicd_wizard.wizard.fields import Many, Tick
+from cicd_wizard.wizard.form_arguments import ArgumentRows, move_to_secrets
 from cicd_wizard.wizard.form_cells import VariableCellsRows
 from cicd_wizard.wizard.form_checks import ChecksRows, reset_check
 from cicd_wizard.wizard.form_environments import EnvironmentRows, copy_cells
 from cicd_wizard.wizard.form_names import VariableRows
+from cicd_wizard.wizard.form_values import ChartValueRows, take_from_secret
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from generator import CHECK_NAMES
 
@@ -132,6 +134,8 @@ def _to_default(data: StepData, form: FormWithRows, name: str) -> Outcome:
 
 def _make_secret(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
     """Turn a variable into a secret name; its value is dropped."""
+    if isinstance(rowset, ArgumentRows | ChartValueRows):
+        return _make_secret_of_build(data, rowset, word)
     if not isinstance(rowset, VariableRows | VariableCellsRows):
         raise UnknownOperation("secret")
     prefix = str(rowset.prefix)
@@ -147,6 +151,20 @@ def _make_secret(data: StepData, rowset: RowSet, word: str, path: str) -> Outcom
     data = with_rows(with_rows(data, prefix, rows), secrets, [*listed, new])
     said = f"{name or 'It'} is a secret name now. Set its value at GitHub"
     return Outcome(data, f"{secrets}-{len(listed)}", "", said)
+
+
+def _make_secret_of_build(data: StepData, rowset: RowSet, word: str) -> Outcome:
+    """Turn a build argument into a build secret, or let a value of the chart come from a secret."""
+    prefix = str(rowset.prefix)
+    index = _at(data, rowset, word)[1]
+    if isinstance(rowset, ArgumentRows):
+        data, focus, secret = move_to_secrets(data, prefix, index)
+        said = f"{secret} is a build secret now. Mount it in the Dockerfile, and set its value at GitHub"
+    else:
+        data, secret = take_from_secret(data, prefix, index)
+        focus = f"{prefix}-{index}"
+        said = f"The value comes from the secret {secret} now. Add it to the environments in step 4"
+    return Outcome(data, focus, "", said)
 
 
 def _at(data: StepData, rowset: RowSet, word: str) -> tuple[list[Row], int]:

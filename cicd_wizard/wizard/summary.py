@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
-from cicd_wizard.wizard.form_build import METHODS, OTHER_METHODS
 from cicd_wizard.wizard.form_checks import CHECK_LABELS
+from cicd_wizard.wizard.form_deploy import METHODS
 from cicd_wizard.wizard.form_events import CHANNELS, WHEN
 from cicd_wizard.wizard.form_pipeline import LIMITS
+from cicd_wizard.wizard.form_registry import GITHUB, REGISTRIES
 from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, REVIEW, STEPS
+from cicd_wizard.wizard.summary_places import place_words
 from generator import Catalogue
 from generator.cron import describe_cron, parse_cron
 
@@ -160,28 +162,60 @@ def _named(items: Any) -> list[str]:
 
 def _build(document: Document, catalogue: Catalogue) -> Lines:
     images = document.get("images", [])
-    yield "Images", [image.get("image") or image["name"] for image in images], "images", True
-    arguments = [
-        f"{image['name']}: {', '.join(f'{name}={value}' for name, value in image['build_args'].items())}"
-        for image in images
-        if image.get("build_args")
-    ]
-    yield "Build arguments", arguments, "images", True
+    yield "Images", [_image(image) for image in images], "images", True
+    for label, key in (("Build arguments", "build_args"), ("Build secrets", "build_secrets")):
+        held = [
+            f"{image['name']}: {', '.join(f'{name}={value}' for name, value in image[key].items())}"
+            for image in images
+            if image.get(key)
+        ]
+        if held or key == "build_args":
+            yield label, held, "images", True
     deploy = document.get("deploy", {})
     if deploy.get("method", "none") == "none":
         yield "Deploy with", ["Nothing"], "deploy", False
         return
-    method = {**dict(METHODS), **OTHER_METHODS}.get(deploy["method"], "")
-    yield "Deploy with", [", ".join(filter(None, (method, deploy.get("chart"))))], "deploy", False
-    yield "Release", [deploy.get("release", "")], "id_build-release", True
+    method = dict(METHODS).get(deploy["method"], "")
+    source = ", ".join([method, *_sources(deploy)])
+    yield "Deploy with", [source], "deploy", False
+    for label, key in (("Release", "release"), ("Default repository", "default_repo")):
+        if deploy.get(key):
+            yield label, [deploy[key]], f"id_build-{key}", True
+    for label, key in (("Commands before", "before"), ("Commands after", "after"), ("Verify", "verify")):
+        if deploy.get(key):
+            yield label, deploy[key], f"id_build-{key}", True
+    if deploy.get("deployments"):
+        yield "Waits for", [", ".join(deploy["deployments"])], "id_build-deployments", True
+    if deploy.get("values"):
+        yield (
+            "Values of the chart",
+            [_chart_value(*item) for item in deploy["values"].items()],
+            "deploy",
+            True,
+        )
     yield "App settings", [deploy.get("app_env", "")], "id_build-app_env", True
 
 
-def _refs(environment: Document, default_branch: str) -> str:
-    """The branch and the tags that deploy to an environment; with tags alone no branch does."""
-    branch, tags = environment.get("branch"), environment.get("tag_pattern")
-    words = [branch or default_branch] if branch or not tags else []
-    return " or ".join([*words, *([f"tags {tags}"] if tags else [])])
+def _image(image: Document) -> str:
+    """The image's name in its registry, and what it is built for."""
+    name = image.get("image") or image["name"]
+    kind = image.get("registry", {}).get("kind", GITHUB)
+    place = "" if kind == GITHUB else f" at {dict(REGISTRIES).get(kind, kind)}"
+    platforms = f" for {', '.join(image['platforms'])}" if image.get("platforms") else ""
+    return f"{name}{place}{platforms}" if image.get("push", True) else f"{name}{platforms}, not pushed"
+
+
+def _sources(deploy: Document) -> list[str]:
+    """The files or commands that a deploy takes."""
+    single = [deploy.get(key, "") for key in ("kustomize", "chart", "skaffold_file")]
+    return [text for text in [*deploy.get("manifests", []), *single, *deploy.get("commands", [])] if text]
+
+
+def _chart_value(key: str, value: Any) -> str:
+    if isinstance(value, dict):
+        ((kind, name),) = value.items()
+        return f"{key}: the {kind} {name}"
+    return f"{key}: {str(value).lower() if isinstance(value, bool) else value}"
 
 
 def _environments(document: Document, catalogue: Catalogue) -> Lines:
@@ -190,15 +224,9 @@ def _environments(document: Document, catalogue: Catalogue) -> Lines:
         yield "Environments", [], "environments", False
         return
     for number, item in enumerate(environments):
-        after = item.get("after", "none")
-        words = [f"from {_refs(item, document.get('default_branch', 'main'))}"]
-        words.append("after the checks" if after == "none" else f"after {after}")
-        if item.get("require_approval"):
-            reviewers = ", ".join(item.get("reviewers", []))
-            words.append(f"with approval by {reviewers}" if reviewers else "with approval")
-        text = ", ".join(words)
+        words = place_words(item, document.get("default_branch", "main"))
         anchor = f"id_environments-environments-{number}-name"
-        yield item["name"] or "Environment", [text[:1].upper() + text[1:], item.get("url", "")], anchor, False
+        yield item["name"] or "Environment", words, anchor, False
     variables = dict.fromkeys(name for item in environments for name in item.get("env_vars", {}))
     yield "Variables", [", ".join(variables)], "variables", True
     secrets = dict.fromkeys(name for item in environments for name in _named(item.get("secrets", [])))
