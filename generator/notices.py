@@ -9,10 +9,11 @@ from generator.environment_notices import environment_notices
 from generator.extra_rules import extra_notices
 from generator.github.context import Context
 from generator.image_notices import image_notices
-from generator.problems import Notice, path_text
+from generator.problems import Notice, Place, path_text
 from generator.run_notices import run_notices
 from generator.stack_notices import stack_notices
-from generator.values import GitHubVariable
+from generator.text import variable_warning
+from generator.values import EnvVars, GitHubVariable
 
 
 def notices(context: Context) -> tuple[Notice, ...]:
@@ -32,9 +33,19 @@ def _variables(context: Context) -> Iterator[Notice]:
             if isinstance(value, GitHubVariable) and not value.default:
                 message = f"{name} is empty on pull requests from forks: GitHub hands them no variables"
                 yield Notice(path_text(("env_vars", name)), "fork_variable", message)
-    if "CI" in env_vars:
-        message = "CI is set to true by GitHub. Changing it may stop working"
-        yield Notice("env_vars.CI", "reserved_value", message)
+    places: list[tuple[Place, EnvVars]] = [((), env_vars), *_of_parts(context)]
+    for place, variables in places:
+        for name in sorted(variables):
+            if message := variable_warning(name):
+                yield Notice(path_text((*place, "env_vars", name)), "reserved_value", message)
+
+
+def _of_parts(context: Context) -> Iterator[tuple[Place, EnvVars]]:
+    """The variables of components and environments, with the places of their parts."""
+    for index, component in enumerate(context.pipeline.components):
+        yield ("components", index), component.env_vars
+    for index, environment in enumerate(context.deploys):
+        yield ("environments", index), environment.env_vars
 
 
 def _pushes(context: Context) -> Iterator[Notice]:

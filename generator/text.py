@@ -11,6 +11,9 @@ from pydantic_core import PydanticCustomError
 MAX_VALUE = 4000
 MAX_NAMES = 100
 
+# How a value that is set at GitHub is written in an expression, and in a cell of the wizard's grid.
+_AT_GITHUB = re.compile(r"vars\.[A-Za-z_][A-Za-z0-9_]*(?:\s*\|\|.*)?", re.DOTALL)
+
 # Environment variables that steer the runner, the shell or the loader, and so every step.
 RESERVED_PREFIXES = ("GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_", "LD_", "DYLD_", "BASH_")
 RESERVED_NAMES = frozenset(
@@ -143,6 +146,11 @@ def variable_name(value: object) -> str:
     return text
 
 
+def variable_warning(name: str) -> str | None:
+    """What a person should know who sets a variable of this name (docs.github.com, default environment variables)."""
+    return "CI is set to true by GitHub. Changing it may stop working" if name == "CI" else None
+
+
 def secret_name(value: object) -> str:
     """A secret's name; GitHub stores it in upper case (docs.github.com, "Using secrets": naming)."""
     text = clean_text(value, "Secret name", MAX_NAMES)
@@ -177,7 +185,7 @@ def plain_value(value: object) -> str:
         raise problem(
             "expression", "Remove ${{ from the value. To read a value set at GitHub, use a variable"
         )
-    if re.fullmatch(r"vars\.[A-Za-z_][A-Za-z0-9_]*", text):
+    if _AT_GITHUB.fullmatch(text):
         raise problem("expression", "To read a variable set at GitHub, use the kind Variable at GitHub")
     return text
 

@@ -8,7 +8,7 @@ from cicd_wizard.wizard.fields import Hidden, Text, Tick
 from cicd_wizard.wizard.form_names import Cell, sounds_secret, tidy
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
-from generator.text import variable_name
+from generator.text import variable_name, variable_warning
 
 _AT_GITHUB = re.compile(r"vars\.([A-Za-z_][A-Za-z0-9_]*)(?:\s*\|\| ?(.*))?", re.DOTALL)
 
@@ -23,8 +23,15 @@ class VariableCells(FormWithRows):
     def prepare(self) -> None:
         """Add two fields for each environment."""
         for uid, name in self.known.environments:
-            self.fields[f"v_{uid}"] = Text(name or "new environment", rows=1)
+            # Styles tell by the placeholder that a cell is empty, also while somebody types.
+            self.fields[f"v_{uid}"] = Text(name or "new environment", rows=1, placeholder="not set")
             self.fields[f"e_{uid}"] = Tick("set to empty")
+
+    def field_names(self) -> Iterator[str]:
+        """The names of the fields, without making any."""
+        yield from self.base_fields
+        for uid, _ in self.known.environments:
+            yield from (f"v_{uid}", f"e_{uid}")
 
     @property
     def inherited(self) -> str | None:
@@ -53,23 +60,26 @@ class VariableCells(FormWithRows):
         path, index = self.place
         return f"secret:{path}:{index}"
 
+    @property
+    def warning(self) -> str | None:
+        """What a person should know about a variable of this name."""
+        return variable_warning(self.text("name"))
+
     def cells(self) -> Iterator[dict[str, Any]]:
         """Each environment's fields, and how they look: inherited, an override, or a value of its own."""
         name, inherited = self.text("name"), self.inherited
+        path, index = self.place
         for uid, environment in self.known.environments:
             value, empty = self[f"v_{uid}"], self[f"e_{uid}"]
-            shown = {
-                "value": value,
-                "empty": empty,
-                "look": "",
-                "mark": "",
-                "about": f"{name}, {environment}",
-            }
-            if inherited is not None and self.cell(uid) is None:
-                value.field.widget.attrs["placeholder"] = inherited[:60]
-                shown |= {"look": "cell-inherit", "mark": "inherited"}
-            elif inherited is not None:
-                shown |= {"look": "cell-override", "mark": "Override"}
+            about = f"{name or self.where}, {environment or 'new environment'}"
+            shown = {"value": value, "empty": empty, "look": "", "mark": "", "about": about}
+            if inherited is not None:
+                value.field.widget.attrs["placeholder"] = inherited[:60] or "empty"
+                if self.cell(uid) is None:
+                    shown |= {"look": "cell-inherit", "mark": "inherited"}
+                else:
+                    clear = f"clear:{path}:{index}:{uid}"
+                    shown |= {"look": "cell-override", "mark": "Override", "clear_op": clear}
             yield shown
 
     @property
@@ -107,6 +117,12 @@ class SecretCells(FormWithRows):
     name = Text("Name")
     note = Text("Note")
 
+    def field_names(self) -> Iterator[str]:
+        """The names of the fields, without making any."""
+        yield from self.base_fields
+        for uid, _ in self.known.environments:
+            yield from (f"n_{uid}", f"s_{uid}")
+
     def prepare(self) -> None:
         """Add a tick and a name for each environment."""
         for uid, name in self.known.environments:
@@ -117,8 +133,13 @@ class SecretCells(FormWithRows):
         """Each environment's tick and name."""
         name = self.text("name") or "the secret"
         for uid, environment in self.known.environments:
-            label = f"Secret name for {name} in {environment or 'the new environment'}"
-            yield {"tick": self[f"n_{uid}"], "value": self[f"s_{uid}"], "label": label}
+            place = environment or "the new environment"
+            yield {
+                "tick": self[f"n_{uid}"],
+                "value": self[f"s_{uid}"],
+                "environment": place,
+                "label": f"Secret name for {name} in {place}",
+            }
 
     @property
     def needed(self) -> bool:

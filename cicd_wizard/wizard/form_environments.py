@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cicd_wizard.wizard.context import Context
-from cicd_wizard.wizard.data import StepData, as_row, rows_of, text_of, uids_of, with_rows, words_of
-from cicd_wizard.wizard.fields import Choice, Hidden, Text, Tick, set_choices
+from cicd_wizard.wizard.data import StepData, as_row, rows_of, text_of, uids_of, with_rows
 from cicd_wizard.wizard.form_cells import (
     SecretCells,
     SecretCellsRows,
@@ -15,85 +14,14 @@ from cicd_wizard.wizard.form_cells import (
     seed_secret_cells,
     seed_variable_cells,
 )
-from cicd_wizard.wizard.rows import FormWithRows, RowSet
+from cicd_wizard.wizard.form_environment import EnvironmentForm, EnvironmentRows, seed_environment
+from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.steps import ENVIRONMENTS
 from cicd_wizard.wizard.writer import Path, Writer
 
 ROWS = f"{ENVIRONMENTS}-environments"
 VARIABLES = f"{ENVIRONMENTS}-variables"
 SECRETS = f"{ENVIRONMENTS}-secrets"
-AFTER_CHECKS = "none"
-
-
-class EnvironmentForm(FormWithRows):
-    """One place where the app runs."""
-
-    uid = Hidden()
-    name = Text("Name", "Small letters, numbers and hyphens.")
-    branch = Text("Deploys from", "A branch, or the start of several: release/*.")
-    after = Choice("After")
-    url = Text("Web address", placeholder="https://")
-    require_approval = Tick("Approval needed", "GitHub holds the job until a reviewer agrees.")
-    reviewers = Text("Reviewers", "GitHub users or org/team, up to 6, separated with commas.")
-    namespace = Text("Namespace", placeholder="default")
-    kubeconfig_secret = Text("Kubeconfig secret", placeholder="KUBE_CONFIG")
-    values_file = Text("Values file", "For Helm, from the root of the repository.")
-
-    def prepare(self) -> None:
-        """Offer the environments before this one to come after."""
-        uid = self.text("uid")
-        earlier: list[tuple[str, str]] = []
-        for other, name in self.known.environments:
-            if other == uid:
-                break
-            earlier.append((other, name or f"Environment {len(earlier) + 1}"))
-        set_choices(self.fields["after"], [("", "Automatic"), (AFTER_CHECKS, "The checks"), *earlier])
-        self.fields["branch"].widget.attrs["placeholder"] = self.known.default_branch
-
-    @property
-    def called(self) -> str:
-        """What the page calls this environment."""
-        return self.text("name") or f"Environment {self.place[1] + 1}"
-
-    @property
-    def where(self) -> str:
-        """The environment, for labels that are only read out."""
-        return f"of {self.called}"
-
-    def write_environment(self, writer: Writer, index: int) -> dict[str, Any]:
-        """The environment's own keys."""
-        here: Path = ("environments", index)
-        writer.at(self, "name", *here)
-        writer.at(self, "name", *here, "name")
-        environment: dict[str, Any] = {"name": self.text("name")}
-        for name in ("branch", "url"):
-            writer.put(environment, self, name, here)
-        writer.at(self, "after", *here, "after")
-        if after := self.text("after"):
-            names = dict(self.known.environments)
-            if after == AFTER_CHECKS or names.get(after):
-                environment["after"] = names.get(after, after)
-        for name in ("namespace", "kubeconfig_secret", "values_file"):
-            writer.put(environment, self, name, here)
-        writer.put_tick(environment, self, "require_approval", here)
-        writer.at(self, "reviewers", *here, "reviewers")
-        reviewers = words_of(self.text("reviewers"))
-        if reviewers and self.ticked("require_approval"):
-            environment["reviewers"] = reviewers
-        return environment
-
-
-class EnvironmentRows(RowSet):
-    """The environments, in promotion order."""
-
-    form = EnvironmentForm
-    things = "environments"
-    max_num = 10
-
-    @classmethod
-    def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
-        """An environment that deploys from the default branch; production asks for approval."""
-        return {"name": preset, "branch": context.default_branch, "require_approval": preset == "production"}
 
 
 class EnvironmentsForm(FormWithRows):
@@ -121,20 +49,39 @@ class EnvironmentsForm(FormWithRows):
             row.text("name") != "production" for row in self.named()
         )
 
-    def cluster_secrets(self) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
-        """The secrets that give access to the clusters, and where each is needed."""
+    def cluster_secrets(self) -> Iterator[tuple[str, str, list[tuple[str, bool]]]]:
+        """The secrets that the deploys themselves need: name, what for, and where each is needed."""
         rows = self.named()
-        secrets = [self._cluster_secret(row) for row in rows]
-        for name in dict.fromkeys(secret for secret in secrets if secret):
-            yield name, [(row.called, secret == name) for row, secret in zip(rows, secrets, strict=True)]
+        for about, secrets in (
+            ("Access to the cluster", [row.kubeconfig for row in rows]),
+            ("Pulls images into the cluster", [row.pull_config for row in rows]),
+        ):
+            for name in dict.fromkeys(filter(None, secrets)):
+                yield (
+                    name,
+                    about,
+                    [(row.called, secret == name) for row, secret in zip(rows, secrets, strict=True)],
+                )
 
-    def _cluster_secret(self, row: EnvironmentForm) -> str:
-        """The secret with a row's kubeconfig file; none where a cloud lets the run in."""
-        default = "" if self.known.method == "command" else "KUBE_CONFIG"
-        access = self.known.access.get(row.text("uid"))
-        if access:
-            default = access.get("secret", "KUBE_CONFIG") if access.get("kind") == "kubeconfig" else ""
-        return row.text("kubeconfig_secret").upper() or default
+    @property
+    def cards(self) -> list[tuple[EnvironmentForm, list[tuple[str, str]]]]:
+        """Each environment, with buttons that take over what others have in the grids while it has nothing there."""
+        rows = self.named()
+        filled = [row for row in rows if self._has_cells(row.text("uid"))]
+        return [
+            (
+                row,
+                [(f"cells:environments:{index}:{other.text('uid')}", other.called) for other in filled]
+                if row not in filled
+                else [],
+            )
+            for index, row in enumerate(rows)
+        ]
+
+    def _has_cells(self, uid: str) -> bool:
+        variables = self.rowsets["variables"].forms
+        cells = any(isinstance(row, VariableCells) and row.cell(uid) is not None for row in variables)
+        return cells or any(row.ticked(f"n_{uid}") for row in self.rowsets["secrets"].forms)
 
     def write(self, writer: Writer) -> None:
         """Write the environments; while nothing is deployed they wait in the draft."""
@@ -148,8 +95,8 @@ class EnvironmentsForm(FormWithRows):
             environment = form.write_environment(writer, index)
             here: Path = ("environments", index)
             cells = {}
-            for row in variables:
-                if row in named and (cell := row.write_cell(writer, form.text("uid"), here)) is not None:
+            for row in named:
+                if (cell := row.write_cell(writer, form.text("uid"), here)) is not None:
                     cells[row.text("name")] = cell
             if cells:
                 environment["env_vars"] = cells
@@ -167,20 +114,7 @@ def seed_environments(document: dict[str, Any] | None, context: Context) -> dict
     """The values of step 4 for a saved document, or for a new project."""
     saved = (document or {}).get("environments", [])
     uids = {environment["name"]: f"e{number}" for number, environment in enumerate(saved, start=1)}
-    rows = []
-    for environment in saved:
-        row = {
-            key: environment.get(key, "")
-            for key in ("name", "branch", "url", "namespace", "kubeconfig_secret", "values_file")
-        }
-        after = environment.get("after", "")
-        row |= {
-            "uid": uids[environment["name"]],
-            "after": uids.get(after, after),
-            "require_approval": environment.get("require_approval", False),
-            "reviewers": ", ".join(environment.get("reviewers", [])),
-        }
-        rows.append(row)
+    rows = [seed_environment(environment, uids, context) for environment in saved]
     not_secret = (document or {}).get("not_secret", [])
     columns = [(uids[environment["name"]], environment) for environment in saved]
     return {

@@ -7,7 +7,6 @@ from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.data import StepData, rows_of, with_rows
 from generator import check, load_catalogue
-from tests.generator.cluster_keys import EKS
 from tests.web.journey import edit
 from tests.web.people import People, saved, signed_in
 
@@ -159,49 +158,6 @@ def test_an_image_that_is_only_built_has_no_registry_and_no_signature() -> None:
     image = answers.document["images"][1]
     assert not {"registry", "sign"} & set(image)
     assert image["platforms"] == ["linux/amd64", "linux/arm64"]
-
-
-CLUSTERS: dict[str, Any] = {
-    "triggers": {"push": {"branches": ["main"], "tags": ["v*"]}, "pull_request": {}},
-    "environments": [
-        {"name": "staging", "cluster_auth": EKS, "image_pull_secret": "ghcr"},
-        {"name": "live", "tag_pattern": "v*", "cluster_auth": {"kind": "kubeconfig", "secret": "LIVE"}},
-        {"name": "old"},
-    ],
-}
-
-
-def test_environments_keep_their_refs_and_clusters() -> None:
-    answers = typed(opened(**CLUSTERS), environments__environments__1__url="https://acme.example")
-    assert answers.problems == []
-    live = {**CLUSTERS["environments"][1], "url": "https://acme.example"}
-    document = canonical({**DOCUMENT, **CLUSTERS})
-    assert answers.pipeline
-    assert answers.pipeline.to_document()["environments"] == [
-        document["environments"][0],
-        live,
-        {"name": "old"},
-    ]
-    # Whoever switches pushes off is asked: without its tags the environment would deploy from the default branch.
-    without = typed(opened(**CLUSTERS), pipeline__push=None, pipeline__tags=None)
-    assert without.document["environments"][1]["tag_pattern"] == "v*"
-    told = [problem.message for problem in without.problems]
-    assert any(message.startswith("environments[1].tag_pattern (kept from the file)") for message in told)
-
-
-def test_only_clusters_with_a_file_show_a_secret_for_it() -> None:
-    shown = {
-        name: [here for _, here in needed]
-        for name, needed in typed(opened(**CLUSTERS)).environments.cluster_secrets()
-    }
-    assert shown == {"LIVE": [False, True, False], "KUBE_CONFIG": [False, False, True]}
-
-
-def test_the_review_says_which_refs_deploy(people: People) -> None:
-    project = saved(people.ed, people.acme, **{**DOCUMENT, **CLUSTERS})
-    page = edit(signed_in(people.ed), project).press("review")
-    assert "From tags v*, after the checks" in page.html
-    assert "From main, after the checks" in page.html
 
 
 def test_saving_through_the_pages_keeps_them(people: People) -> None:
