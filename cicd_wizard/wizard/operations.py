@@ -8,7 +8,8 @@ from cicd_wizard.wizard.fields import Many, Tick
 from cicd_wizard.wizard.form_arguments import ArgumentRows, move_to_secrets
 from cicd_wizard.wizard.form_cells import VariableCellsRows
 from cicd_wizard.wizard.form_checks import ChecksRows, reset_check
-from cicd_wizard.wizard.form_environments import EnvironmentRows, copy_cells
+from cicd_wizard.wizard.form_environment import EnvironmentRows
+from cicd_wizard.wizard.form_environments import copy_cells
 from cicd_wizard.wizard.form_names import VariableRows
 from cicd_wizard.wizard.form_values import ChartValueRows, take_from_secret
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
@@ -104,6 +105,29 @@ def _copy(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
     )
 
 
+def _take_cells(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
+    """Give an environment the variables and secret names of another one."""
+    number, _, source = word.partition(":")
+    names = {uid: name or "it" for uid, name in rowset.context.environments}
+    if not isinstance(rowset, EnvironmentRows) or source not in names:
+        raise UnknownOperation("cells")
+    rows, index = _at(data, rowset, number)
+    data = copy_cells(data, source, text_of(rows[index], "uid"))
+    said = f"{_called(rows[index], index)} has the variables and secret names of {names[source]} now"
+    return Outcome(data, f"{rowset.prefix}-{index}", "", said)
+
+
+def _clear_cell(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
+    """Empty a variable in one environment, which inherits it again."""
+    number, _, uid = word.partition(":")
+    if not isinstance(rowset, VariableCellsRows) or uid not in dict(rowset.context.environments):
+        raise UnknownOperation("clear")
+    rows, index = _at(data, rowset, number)
+    rows[index] = {**rows[index], f"v_{uid}": [""], f"e_{uid}": [""]}
+    said = f"{_called(rows[index], index)} is inherited again"
+    return Outcome(with_rows(data, str(rowset.prefix), rows), f"{rowset.prefix}-{index}-v_{uid}", "", said)
+
+
 def _reset(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
     """Bring the default of a row's field back."""
     number, _, field = word.partition(":")
@@ -184,6 +208,8 @@ _VERBS: dict[str, Callable[[StepData, RowSet, str, str], Outcome]] = {
     "up": _move(-1),
     "down": _move(1),
     "copy": _copy,
+    "cells": _take_cells,
+    "clear": _clear_cell,
     "reset": _reset,
     "secret": _make_secret,
 }

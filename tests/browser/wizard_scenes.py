@@ -98,7 +98,7 @@ def environments_problems(page: Page, visit: Visit) -> None:
     """Step 4 with two places of one name, an odd address and nobody to approve."""
     wizard = _go(page, _storefront_draft(), "environments")
     production = wizard.group("production")
-    production.get_by_label("Name of").fill("staging")
+    production.get_by_label("Name (").fill("staging")
     production.get_by_label("Web address").fill("acme")
     production.get_by_label("Reviewers").fill("")
     page.get_by_role("button", name="Add secret name").click()
