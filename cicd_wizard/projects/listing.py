@@ -48,12 +48,13 @@ def _text(query: QueryDict, name: str) -> str:
 def projects_of(user: User, team: Team | None) -> QuerySet[Project]:
     """The team's projects, each with `author_name` of the newest revision and `has_draft` of this person."""
     newest = Revision.objects.filter(project=OuterRef("pk"), number=OuterRef("revision_number"))
-    drafts = Draft.objects.filter(project=OuterRef("pk"), user=user)
-    return (
-        Project.objects.for_user(user)
-        .filter(team=team)
-        .annotate(author_name=Subquery(newest.values("author__name")), has_draft=Exists(drafts))
-    )
+    projects = with_draft_of(user, Project.objects.for_user(user).filter(team=team))
+    return projects.annotate(author_name=Subquery(newest.values("author__name")))
+
+
+def with_draft_of(user: User, projects: QuerySet[Project]) -> QuerySet[Project]:
+    """The projects, each with `has_draft`: whether this person has changes of it that are not saved yet."""
+    return projects.annotate(has_draft=Exists(Draft.objects.filter(project=OuterRef("pk"), user=user)))
 
 
 def filtered(projects: QuerySet[Project], filters: Filters, user: User) -> QuerySet[Project]:

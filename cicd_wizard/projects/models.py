@@ -76,6 +76,8 @@ class Revision(models.Model):
     contents = models.JSONField()
     # What the engine had to say of it; None for a revision that was saved before this was kept.
     notices = models.JSONField(null=True)
+    # The steps of its setup, [[key, group, title, detail, state], ...]; None likewise.
+    setup = models.JSONField(null=True)
     pipeline_fingerprint = models.CharField(max_length=64)
     catalogue_fingerprint = models.CharField(max_length=64)
     note = models.CharField(max_length=120, blank=True)

@@ -1,9 +1,7 @@
-"""Pages of projects: list, detail, revision, downloads. Each view: find, permit, serve, render."""
+"""Pages of projects: list, revision, comparison, downloads. Each view: find, permit, serve, render."""
 
-from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -12,15 +10,17 @@ from django.views.decorators.http import require_safe
 from cicd_wizard import audit
 from cicd_wizard.accounts.access import can_administer, can_edit
 from cicd_wizard.accounts.middleware import TeamRequest
+from cicd_wizard.projects.checklist import checklist_of
 from cicd_wizard.projects.compare import changes
-from cicd_wizard.projects.listing import list_context
+from cicd_wizard.projects.listing import list_context, with_draft_of
 from cicd_wizard.projects.models import Project, Revision
-from cicd_wizard.projects.summary import sections
-from generator import load_catalogue
+from cicd_wizard.projects.next_steps import next_steps
+from cicd_wizard.projects.summary import Section, sections
+from generator import dump_document, load_catalogue
 from generator.names import PIPELINE_FILE, find_file
 from generator.views import file_response, preview_context, zip_response
 
-REVISIONS_PER_PAGE = 25
+RESOLVED_FILE = "pipeline.resolved.yaml"
 
 
 def find_project(request: TeamRequest, pk: UUID) -> Project:
@@ -29,7 +29,8 @@ def find_project(request: TeamRequest, pk: UUID) -> Project:
     Raises:
         Http404: otherwise.
     """
-    project = Project.objects.for_user(request.user).select_related("team").filter(pk=pk).first()
+    projects = with_draft_of(request.user, Project.objects.for_user(request.user))
+    project = projects.select_related("team").filter(pk=pk).first()
     if project is None:
         raise Http404("There is no such project.")
     return project
@@ -56,24 +57,6 @@ def project_list(request: TeamRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def detail(request: TeamRequest, pk: UUID) -> HttpResponse:
-    """One project: its four sections, the newest files, all revisions."""
-    project = find_project(request, pk)
-    revision = find_revision(project)
-    rows = project.revisions.select_related("author").defer("pipeline", "resolved", "contents")
-    context = {
-        "project": project,
-        "revision": revision,
-        "sections": _sections(revision),
-        "revisions": Paginator(rows, REVISIONS_PER_PAGE).get_page(request.GET.get("page")),
-        **_permissions(request, project),
-        **preview_context(revision.files, request.GET.get("file", "")),
-    }
-    return render(request, "projects/detail.html", context)
-
-
-@never_cache
-@require_safe
 def revision_page(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
     """One saved revision: its files as they were stored."""
     project = find_project(request, pk)
@@ -81,11 +64,28 @@ def revision_page(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
     context = {
         "project": project,
         "revision": revision,
-        "sections": _sections(revision),
-        **_permissions(request, project),
+        "sections": sections_of(revision),
+        **permissions(request, project),
         **preview_context(revision.files, request.GET.get("file", "")),
     }
     return render(request, "projects/revision.html", context)
+
+
+@never_cache
+@require_safe
+def saved(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
+    """After saving: the files, and what to do with them, with the commands."""
+    project = find_project(request, pk)
+    revision = find_revision(project, number)
+    context = {
+        "project": project,
+        "revision": revision,
+        "checklist": checklist_of(project, revision),
+        **permissions(request, project),
+        **preview_context(revision.files, request.GET.get("file", "")),
+        **next_steps(project, revision.files),
+    }
+    return render(request, "projects/saved.html", context)
 
 
 @never_cache
@@ -131,9 +131,16 @@ def download_zip(request: TeamRequest, pk: UUID, number: int | None = None) -> H
 
 @require_safe
 def export(request: TeamRequest, pk: UUID) -> HttpResponse:
-    """The newest revision's pipeline.yaml, as the command line reads it."""
-    path = find_file(find_revision(find_project(request, pk), None).files, PIPELINE_FILE)
-    response: HttpResponse = download_file(request, pk, path)
+    """The newest pipeline.yaml as it was answered, or with every default of the catalogue written out."""
+    project = find_project(request, pk)
+    revision = find_revision(project)
+    path = find_file(revision.files, PIPELINE_FILE)
+    if request.GET.get("resolved") == "1":
+        path = path.replace(PIPELINE_FILE, RESOLVED_FILE)
+        response = file_response({path: dump_document(revision.resolved)}, path)
+    else:
+        response = file_response(revision.files, path)
+    _log_download(request, project)
     return response
 
 
@@ -141,13 +148,15 @@ def _log_download(request: TeamRequest, project: Project) -> None:
     audit.record("download", "done", user=request.user, team=project.team_id, target=project.pk)
 
 
-def _permissions(request: TeamRequest, project: Project) -> dict[str, bool]:
+def permissions(request: TeamRequest, project: Project) -> dict[str, bool]:
+    """What this person may do with the project, for its pages."""
     return {
         "can_edit": can_edit(request.user, project.team),
         "can_delete": can_administer(request.user, project.team),
     }
 
 
-def _sections(revision: Revision) -> list[Any]:
+def sections_of(revision: Revision) -> list[Section]:
+    """The four steps of a revision, a line each."""
     labels = {name: stack.label for name, stack in load_catalogue().stacks.items()}
-    return list(sections(revision.resolved, labels))
+    return sections(revision.resolved, labels)

@@ -35,7 +35,7 @@ def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
     try:
         draft = services.start_edit(request.user, project)
     except services.Archived:
-        return _in_the_archive(request, project)
+        return in_the_archive(request, project)
     step = request.POST.get("step", "")
     return redirect("wizard:step", draft.pk, step if step in STEPS else STEPS[0])
 
@@ -62,7 +62,7 @@ def restore(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
     try:
         stored = services.restore_revision(request.user, project, revision, int(seen))
     except services.Archived:
-        return _in_the_archive(request, project)
+        return in_the_archive(request, project)
     except services.StaleRevision as error:
         messages.error(
             request,
@@ -112,6 +112,7 @@ def delete(request: TeamRequest, pk: UUID) -> HttpResponse:
     return render(request, "projects/delete.html", {"project": project, "form": form})
 
 
-def _in_the_archive(request: TeamRequest, project: Project) -> HttpResponse:
+def in_the_archive(request: TeamRequest, project: Project) -> HttpResponse:
+    """Back to the project, with a word on why nothing was changed."""
     messages.error(request, f"{project.name} is in the archive. Take it out before you change it.")
     return redirect("projects:detail", project.pk)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from cicd_wizard.projects import services
 from cicd_wizard.projects.services import Archived, NameTaken, StaleRevision
@@ -99,8 +98,7 @@ def save(view: ProjectWizard) -> HttpResponse:
         context = {"view": view, "draft": view.draft, "current": error.current, "note": note,
                    **frame(view, REVIEW, answers.context.name)}  # fmt: skip
         return render(view.request, "wizard/stale.html", context, status=409)
-    messages.success(view.request, f"Revision {revision.number} saved.")
-    return redirect(f"{reverse('projects:detail', args=[revision.project_id])}#next-steps")
+    return redirect("projects:saved", revision.project_id, revision.number)
 
 
 def _note_error(note: str) -> str:

@@ -40,14 +40,19 @@ def place_sections(context: Context, plan: SetupPlan) -> Iterator[str]:
 
 
 def _place(context: Context, place: Place) -> str:
-    facts = _facts(place, place.deploys) if place.deploys else _guards(place)
+    facts = [f"- {fact}" for fact in place_facts(place)]
     secrets = [f"- Secret `{item.name}`{_told(item)}" for item in place.secrets]
     return "\n".join([f"### {place.name}", "", *facts, *secrets, *map(_variable, place.variables)])
 
 
+def place_facts(place: Place) -> list[str]:
+    """What an environment is for, and its rules: a sentence of Markdown each."""
+    return _facts(place, place.deploys) if place.deploys else _guards(place)
+
+
 def _guards(place: Place) -> list[str]:
     """What an environment is for that nothing is deployed to."""
-    what = f"- {_GUARDS.get(place.name, 'Guards secrets')}; nothing is deployed there"
+    what = f"{_GUARDS.get(place.name, 'Guards secrets')}; nothing is deployed there"
     if not place.ruled:
         return [f"{what}, and it needs no rules."]
     return [f"{what}. Only runs on {_refs(place)} may use it.", *_stars(place)]
@@ -62,24 +67,31 @@ def _refs(place: Place) -> str:
 def _stars(place: Place) -> list[str]:
     deeper = [ref for ref in (*place.branches, *place.tags) if ref.endswith("*")]
     rule = " and ".join(f"`{ref}/*`" for ref in deeper)
-    text = f"- The `*` of GitHub's rule does not reach over a `/`: add {rule} for names with one more."
+    text = f"The `*` of GitHub's rule does not reach over a `/`: add {rule} for names with one more."
     return [text] if deeper else []
 
 
 def _facts(place: Place, environment: Environment) -> list[str]:
     after = f", after {environment.after}" if environment.after != "none" else ""
     namespace = f", into the namespace `{environment.namespace}`" if environment.namespace else ""
-    facts = [f"- Deploys from {_refs(place)}{after}{namespace}.", *_stars(place)]
+    facts = [f"Deploys from {_refs(place)}{after}{namespace}.", *_stars(place)]
     if environment.require_approval:
         who = ", ".join(f"`{name}`" for name in environment.reviewers)
         other = " Whoever started the run cannot approve it." if environment.prevent_self_review else ""
         chosen = "those that you choose in its settings: six people or teams at most"
-        facts.append(f"- Waits for the approval of {who or chosen}.{other}")
+        facts.append(f"Waits for the approval of {who or chosen}.{other}")
     if environment.wait_minutes:
         facts.append(
-            f"- Waits for {environment.wait_minutes} minute{'s' if environment.wait_minutes > 1 else ''}."
+            f"Waits for {environment.wait_minutes} minute{'s' if environment.wait_minutes > 1 else ''}."
         )
     return facts
+
+
+def value_facts(item: Value) -> str:
+    """What a secret or a variable is for: plain text but for `code`, as the person and the product say it."""
+    default = f"While it is not set, jobs take `{' '.join(item.default.split())}`." if item.default else ""
+    note = f"{item.note.rstrip('.')}." if item.note else ""
+    return " ".join(part for part in (note, item.why, default) if part)
 
 
 def _told(item: Value) -> str:

@@ -210,7 +210,7 @@ def test_the_whole_way_by_keyboard(database: Path, window: OpenWindow) -> None:
     keyboard.type("Without a mouse")
     tab_to(page, wizard.button("Save project and generate workflows"))
     keyboard.press("Space")
-    expect(page.get_by_role("heading", level=1)).to_have_text("By keyboard")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Revision 1 saved")
     download = page.get_by_role("link", name="Download zip")
     tab_to(page, download)
     with page.expect_download() as waiting:
@@ -235,7 +235,7 @@ def test_a_save_that_comes_too_late(database: Path, window: OpenWindow, watch: W
     watch.allow_status(409)
     late, early = edit(window("ed")), edit(window("alice"))
     saved_with(early, "make early")
-    expect(early.page.get_by_role("heading", level=1)).to_have_text(SHOP_API)
+    expect(early.page.get_by_role("heading", level=1)).to_have_text("Revision 2 saved")
     saved_with(late, "make late")
     page = late.page
     expect(page.get_by_role("heading", level=1)).to_contain_text("saved revision 2 while you were editing")
@@ -249,8 +249,9 @@ def test_a_save_that_comes_too_late(database: Path, window: OpenWindow, watch: W
     late.is_at("Check your answers")
     late.button("Save project and generate workflows").click()
     page.get_by_role("button", name="Save my version on top").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(SHOP_API)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Revision 3 saved")
     expect(page.get_by_role("region", name="Files")).to_contain_text("make late")
+    page.get_by_role("link", name=f"Go to {SHOP_API}").click()
     expect(page.get_by_role("region", name="Revisions")).to_contain_text("Revision 3")
     expect(page.get_by_role("region", name="Revisions")).to_contain_text("Now make early")
 

@@ -39,7 +39,7 @@ def save(wizard: Wizard, *, files: int) -> None:
     expect(wizard.page.get_by_role("heading", level=2, name=f"Ready: {files} files")).to_be_visible()
     wizard.page.get_by_label("Revision note").fill("The first version")
     wizard.button("Save project and generate workflows").click()
-    expect(wizard.page.get_by_role("status").filter(has_text="Revision 1 saved")).to_be_visible()
+    expect(wizard.page.get_by_role("heading", level=1)).to_have_text("Revision 1 saved")
 
 
 def downloaded(page: Page, folder: Path, link: str) -> Path:

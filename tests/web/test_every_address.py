@@ -46,6 +46,10 @@ TABLE: dict[str, Address] = {
     # Mallory starts a project in her own team.
     "projects:start": Address(REFUSED, (SIGN_IN, 302, 403, 302, 302, 302)),
     "projects:detail": Address(READ, REFUSED, PAGE),
+    "projects:files": Address(READ, REFUSED, PAGE),
+    "projects:revisions": Address(READ, REFUSED, PAGE),
+    "projects:setup": Address(READ, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
+    "projects:activity": Address(READ, REFUSED, PAGE),
     "projects:edit": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
     "projects:duplicate": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
     "projects:archive": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
@@ -61,6 +65,7 @@ TABLE: dict[str, Address] = {
     "projects:zip": Address(READ, REFUSED, PAGE),
     "projects:file": Address(READ, REFUSED, {**PAGE, "path": WORKFLOW}),
     "projects:revision": Address(READ, REFUSED, {**PAGE, "number": 1}),
+    "projects:saved": Address(READ, REFUSED, {**PAGE, "number": 1}),
     "projects:revision-zip": Address(READ, REFUSED, {**PAGE, "number": 1}),
     "projects:revision-file": Address(READ, REFUSED, {**PAGE, "number": 1, "path": WORKFLOW}),
     # Mallory imports into her own team.

@@ -159,7 +159,7 @@ class TestStartAndEdit:
 
 
 class TestDetail:
-    def test_it_shows_the_answers_the_file_and_the_revisions(self, people: People, project: Project) -> None:
+    def test_it_shows_the_answers_and_the_revisions(self, people: People, project: Project) -> None:
         saved_again(people.alice, project, note="Two versions", default_branch="trunk")
         page = signed_in(people.vic).get(reverse("projects:detail", args=[project.pk])).content.decode()
         for words in (
@@ -172,8 +172,6 @@ class TestDetail:
             "Build and deploy",
         ):
             assert words in page
-        assert 'id="L12"' in page
-        assert 'href="#L12"' in page
         # A viewer sees no way to change it.
         assert reverse("projects:edit", args=[project.pk]) not in page
         assert reverse("projects:delete", args=[project.pk]) not in page
@@ -185,11 +183,13 @@ class TestDetail:
             page = signed_in(getattr(people, who)).get(url).content.decode()
             assert (f'action="{edit}"' in page, delete in page) == (can_edit, can_delete)
 
-    @pytest.mark.parametrize("name", ["projects:detail", "projects:revision"])
+    @pytest.mark.parametrize("name", ["projects:files", "projects:revision", "projects:saved"])
     def test_file_tabs_are_links(self, people: People, project: Project, name: str) -> None:
         client = signed_in(people.ed)
-        url = reverse(name, args=[project.pk] + ([1] if name == "projects:revision" else []))
+        url = reverse(name, args=[project.pk] + ([] if name == "projects:files" else [1]))
         page = client.get(url).content.decode()
+        assert 'id="L12"' in page
+        assert 'href="#L12"' in page
         for path in project.revisions.get().files:
             assert f"?file={quote(path)}" in page or f"?file={quote(path, safe='')}" in page
             assert client.get(url, {"file": path}).context["file"].path == path
@@ -209,10 +209,10 @@ class TestDetail:
             )
             for number in range(2, 28)
         )
-        url = reverse("projects:detail", args=[project.pk])
-        client = signed_in(people.ed)
-        assert client.get(url).context["revisions"].object_list[0].number == 27
-        assert [row.number for row in client.get(url, {"page": "2"}).context["revisions"]] == [2, 1]
+        Project.objects.update(revision_number=27)
+        client, url = signed_in(people.ed), reverse("projects:revisions", args=[project.pk])
+        assert [row.revision.number for row in client.get(url).context["rows"]] == list(range(27, 2, -1))
+        assert [row.revision.number for row in client.get(url, {"page": "2"}).context["rows"]] == [2, 1]
 
     def test_a_saved_revision_shows_its_own_files(self, people: People, project: Project) -> None:
         saved_again(people.ed, project, default_branch="trunk", triggers={"push": {"branches": ["trunk"]}})

@@ -21,7 +21,7 @@ def split_project(people: People) -> Project:
 
 
 def test_the_page_shows_every_file_and_one_drawing(people: People, project: Project) -> None:
-    page = signed_in(people.vic).get(reverse("projects:detail", args=[project.pk]))
+    page = signed_in(people.vic).get(reverse("projects:files", args=[project.pk]))
     assert [tab.path for tab in page.context["files"]] == NAMES
     text = page.content.decode()
     drawing = re.findall(r'<a href="\?file=([^#"]+)#L\d+" aria-label="([^",]+)', text)
@@ -31,14 +31,16 @@ def test_the_page_shows_every_file_and_one_drawing(people: People, project: Proj
         (CI, "All checks (shop)"),
         (CD, "Build and push the api image"),
     ]
-    assert '<a href="?file=shop-SETUP.md#files">shop-SETUP.md</a>' in text
+    after = signed_in(people.vic).get(reverse("projects:saved", args=[project.pk, 1])).content.decode()
+    assert '<a href="?file=shop-SETUP.md#files">shop-SETUP.md</a>' in after
+    assert "git add .github shop-pipeline.yaml shop-SETUP.md" in after
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_file_is_shown_and_downloaded(people: People, project: Project, name: str) -> None:
     client = signed_in(people.vic)
     assert (
-        client.get(reverse("projects:detail", args=[project.pk]), {"file": name}).context["file"].path == name
+        client.get(reverse("projects:files", args=[project.pk]), {"file": name}).context["file"].path == name
     )
     response = client.get(reverse("projects:file", args=[project.pk, name]))
     assert response.content.decode() == project.revisions.get().files[name]

@@ -39,8 +39,8 @@ def test_the_smallest_project(page: Page) -> None:
     assert "Ready: 3 files" in page.html
     page.press("save", note="First")
     project = Project.objects.get()
-    assert page.address == f"{reverse('projects:detail', args=[project.pk])}#next-steps"
-    assert "Revision 1 saved." in page.html
+    assert page.address == reverse("projects:saved", args=[project.pk, 1])
+    assert "Revision 1 saved</h1>" in page.html
     revision = Revision.objects.get()
     assert (revision.note, revision.author) == ("First", project.revisions.get().author)
     assert project.pipeline["components"] == [

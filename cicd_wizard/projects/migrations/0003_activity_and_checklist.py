@@ -18,6 +18,11 @@ class Migration(migrations.Migration):
             name="notices",
             field=models.JSONField(null=True),
         ),
+        migrations.AddField(
+            model_name="revision",
+            name="setup",
+            field=models.JSONField(null=True),
+        ),
         migrations.CreateModel(
             name="ActivityEvent",
             fields=[

@@ -1,5 +1,6 @@
 """Every write of projects, revisions, drafts, checklists and activity: one transaction each."""
 
+from cicd_wizard.projects.services.checklist import tick_steps
 from cicd_wizard.projects.services.common import (
     Archived,
     DraftGone,
@@ -40,4 +41,5 @@ __all__ = [
     "start_edit",
     "start_import",
     "store_step",
+    "tick_steps",
 ]

@@ -1,6 +1,6 @@
 """Writes of revisions: a draft is saved, an old revision is restored. Each is generated, then stored whole."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from cicd_wizard.projects.services.common import (
     one_at_a_time,
 )
 from generator import Bundle, Pipeline, check, generate, load_catalogue
+from generator.github.setup_steps import SetupStep, setup_steps
 
 type Document = dict[str, Any]
 
@@ -34,6 +35,7 @@ class _Made:
     pipeline: Pipeline
     resolved: Document
     bundle: Bundle
+    setup: tuple[SetupStep, ...]
 
 
 def save_project(user: User, draft: Draft, pipeline: Pipeline, note: str = "") -> Revision:
@@ -90,7 +92,9 @@ def restore_revision(user: User, project: Project, revision: Revision, seen: int
 
 def _make(pipeline: Pipeline, overlay: Document) -> _Made:
     catalogue = load_catalogue(overlay)
-    return _Made(pipeline, pipeline.resolve(catalogue).to_document(), generate(pipeline, catalogue))
+    bundle = generate(pipeline, catalogue)
+    resolved = pipeline.resolve(catalogue).to_document()
+    return _Made(pipeline, resolved, bundle, setup_steps(pipeline, catalogue, bundle.files))
 
 
 def _create_project(draft: Draft, pipeline: Pipeline) -> Project:
@@ -140,6 +144,7 @@ def _store_revision(project: Project, user: User, made: _Made, note: str, kind: 
         resolved=made.resolved,
         contents=[[path, text] for path, text in bundle.files.items()],
         notices=[notice.message for notice in bundle.notices],
+        setup=[astuple(step) for step in made.setup],
         pipeline_fingerprint=bundle.pipeline_fingerprint,
         catalogue_fingerprint=bundle.catalogue_fingerprint,
         note=note,

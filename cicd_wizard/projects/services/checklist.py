@@ -1,0 +1,37 @@
+"""Writes of the setup checklist: who said of which step that it is done."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from cicd_wizard import audit
+from cicd_wizard.accounts.models import User
+from cicd_wizard.projects.models import ChecklistTick, EventKind, Project
+from cicd_wizard.projects.services.activity import note_event
+from cicd_wizard.projects.services.common import Archived, need_editor, one_at_a_time
+from generator.github.setup_steps import SetupStep
+
+
+@transaction.atomic
+def tick_steps(
+    user: User, project: Project, done: Collection[SetupStep], undone: Collection[SetupStep]
+) -> None:
+    """Note that steps are done, as they are now, and that others are not done any more.
+
+    Raises:
+        PermissionDenied: if the person may not edit in this team.
+        Archived: if the project was put away.
+    """
+    need_editor(user, project.team)
+    one_at_a_time(project.team)
+    if Project.objects.filter(pk=project.pk, archived__isnull=False).exists():
+        raise Archived
+    keys = [step.key for step in (*done, *undone)]
+    project.ticks.filter(key__in=keys).delete()
+    ChecklistTick.objects.bulk_create(
+        ChecklistTick(project=project, key=step.key, state=step.state, user=user) for step in done
+    )
+    for kind, steps in ((EventKind.TICKED, done), (EventKind.UNTICKED, undone)):
+        if steps:
+            note_event(project, user, kind, "; ".join(f"{step.group}: {step.title}" for step in steps))
+    audit.record("checklist", f"steps-{len(keys)}", user=user, team=project.team_id, target=project.pk)
