@@ -5,7 +5,7 @@ from typing import Any
 from django.forms.boundfield import BoundField
 
 from cicd_wizard.wizard.context import ComponentFacts, Context
-from cicd_wizard.wizard.data import Row, as_row, lines_of, text_of, words_of
+from cicd_wizard.wizard.data import Row, as_row, text_of, words_of
 from cicd_wizard.wizard.fields import Choice, Hidden, Many, Text, Tick, set_choices
 from cicd_wizard.wizard.form_names import (
     SecretRows,
@@ -15,8 +15,9 @@ from cicd_wizard.wizard.form_names import (
     write_secrets,
     write_variables,
 )
-from cicd_wizard.wizard.keys import commands_of, joined_commands
+from cicd_wizard.wizard.keys import commands, lines, number, seed_keys, text, tick, write_keys
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
+from cicd_wizard.wizard.understood import understood
 from cicd_wizard.wizard.writer import Path, Writer
 from generator import CHECK_NAMES, Catalogue
 
@@ -35,6 +36,13 @@ COVERAGE_HELP = {
     "coveralls": "Signs in with the token of the run.",
     "artifact": "A file on the run, for 7 days.",
 }
+KEYS = (
+    commands("setup"),
+    text("coverage_tool"),
+    lines("artifacts"),
+    number("timeout_minutes"),
+    tick("cache", default=True),
+)
 
 
 class ChecksForm(FormWithRows):
@@ -111,6 +119,12 @@ class ChecksForm(FormWithRows):
         return rows
 
     @property
+    def understood(self) -> str:
+        """What the install command was understood as, where it tells the language."""
+        command = self.typed("install") if self.ticked("install_on") else ""
+        return understood(self.known.catalogue, self.facts, command) if self.facts else ""
+
+    @property
     def has_more(self) -> bool:
         """Whether anything stands in the folded part."""
         rows = any(len(rowset.forms) for rowset in self.rowsets.values())
@@ -120,19 +134,8 @@ class ChecksForm(FormWithRows):
         """Add this component's keys to those of step 1."""
         here: Path = ("components", index)
         self._write_commands(writer, component, here)
-        writer.at(self, "setup", *here, "setup")
-        if setup := commands_of(self.typed("setup")):
-            component["setup"] = setup
-        writer.at(self, "coverage_tool", *here, "coverage_tool")
-        if self.text("coverage_tool"):
-            component["coverage_tool"] = self.text("coverage_tool")
+        write_keys(writer, self, component, here, KEYS)
         self._write_services(writer, component, here)
-        writer.at(self, "artifacts", *here, "artifacts")
-        if artifacts := lines_of(self.typed("artifacts")):
-            component["artifacts"] = artifacts
-        writer.put_minutes(component, self, "timeout_minutes", (*here, "timeout_minutes"))
-        if not self.ticked("cache"):
-            component["cache"] = False
         write_variables(writer, self.rowsets["env_vars"], component, here)
         write_secrets(writer, self.rowsets["secrets"], component, here)
 
@@ -213,23 +216,19 @@ def seed_checks(
     component: dict[str, Any], facts: ComponentFacts, context: Context, not_secret: list[str]
 ) -> dict[str, Any]:
     """The row of a saved component, or with an empty part that of a new one."""
-    coverage = component.get("coverage_tool") or ""
     services = [{"name": item} if isinstance(item, str) else item for item in component.get("services", [])]
     row: dict[str, Any] = {
         "uid": facts.uid,
         "shown_stack": facts.stack,
-        "setup": joined_commands(component.get("setup", [])),
-        "coverage_tool": coverage,
+        **seed_keys(component, KEYS),
         "services": tuple(item["name"] for item in services),
         "services_order": " ".join(item["name"] for item in services),
-        "artifacts": "\n".join(component.get("artifacts", [])),
-        "timeout_minutes": component.get("timeout_minutes", ""),
-        "cache": component.get("cache", True),
         "env_vars": seed_variables(component, not_secret),
         "secrets": seed_secrets(component),
     }
     row |= {f"version_{item['name']}": item.get("version", "") for item in services}
-    for check, (on, default) in _defaults(context.catalogue, facts, bool(coverage)).items():
+    covered = bool(component.get("coverage_tool"))
+    for check, (on, default) in _defaults(context.catalogue, facts, covered).items():
         choice = component.get(check)
         source = {True: "true", False: "false"}.get(choice, "text") if choice is not None else ""
         ticked = on if choice is None else choice is not False

@@ -5,17 +5,39 @@ from typing import Any
 from django.forms.boundfield import BoundField
 
 from cicd_wizard.wizard.context import Context
-from cicd_wizard.wizard.data import words_of
+from cicd_wizard.wizard.data import Row, text_of
 from cicd_wizard.wizard.fields import Choice, Text
+from cicd_wizard.wizard.keys import Key, seed_keys, text, words, write_keys
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
-from cicd_wizard.wizard.schedule import REPEATS, WEEKDAYS, from_cron, next_runs, to_cron
+from cicd_wizard.wizard.schedule import REPEATS, WEEKDAYS, followed, from_cron, next_runs, notes_on, to_cron
 from cicd_wizard.wizard.writer import Writer
 from generator.addresses import time_zone
 from generator.cron import CronError, describe_cron, is_time_zone, parse_cron
 from generator.notifications import TLS_PORT
 
 CHANNELS = [("slack", "Slack"), ("teams", "Teams"), ("email", "E-mail"), ("webhook", "Webhook")]
+CHOSEN = ("repeat", "weekday", "monthday", "time", "cron")
 WHEN = [("failure", "On failure"), ("always", "Always")]
+
+
+def _read_port(writer: Writer, form: FormWithRows, name: str) -> int | None:
+    typed = form.text(name)
+    if not typed:
+        return None
+    if typed.isascii() and typed.isdigit() and len(typed) < 7:
+        return int(typed)
+    writer.wrong(form, name, "Enter a port from 1 to 65535")
+    return None
+
+
+KEYS = (text("channel"), text("when"))
+ADDRESS = text("secret")
+MAIL = (
+    text("server"),
+    Key("port", ("port",), _read_port, str, ""),
+    text("sender"),
+    words("recipients"),
+)
 
 
 class ScheduleForm(FormWithRows):
@@ -38,19 +60,17 @@ class ScheduleForm(FormWithRows):
             cron = parse_cron(line)
         except CronError:
             return None
-        runs = [f"{run:%a} {run.day} {run:%b %H:%M}" for run in next_runs(cron, zone)]
-        either = not cron.any_day and not cron.any_weekday
         return {
             "words": describe_cron(cron.text),
             "cron": cron.text,
             "zone": zone,
-            "next": runs,
-            "either": either,
+            "next": [f"{run:%a} {run.day} {run:%b %H:%M}" for run in next_runs(cron, zone)],
+            "notes": notes_on(cron),
         }
 
     def line(self) -> str | None:
         """The cron line, or None where the time cannot be read."""
-        return to_cron({name: self.text(name) for name in ("repeat", "weekday", "monthday", "time", "cron")})
+        return to_cron({name: self.text(name) for name in CHOSEN})
 
 
 class ScheduleRows(RowSet):
@@ -78,6 +98,10 @@ class NotificationForm(FormWithRows):
     port = Text("Port", inputmode="numeric", placeholder=str(TLS_PORT))
     sender = Text("From", placeholder="builds@acme.example")
     recipients = Text("To", "Addresses, separated with commas.")
+
+    def default_of(self, name: str) -> str | None:
+        """The port of mail that is encrypted from the start."""
+        return str(TLS_PORT) if name == "port" else None
 
     @property
     def is_mail(self) -> bool:
@@ -127,24 +151,9 @@ def write_schedule(writer: Writer, rows: RowSet) -> list[dict[str, str]]:
     return found
 
 
-def _write_mail(
-    writer: Writer, row: FormWithRows, entry: dict[str, Any], here: tuple[str | int, ...]
-) -> None:
-    """The port and the recipients of an e-mail."""
-    writer.at(row, "port", *here, "port")
-    if port := row.text("port"):
-        if port.isascii() and port.isdigit() and len(port) < 7:
-            entry["port"] = int(port)
-        else:
-            writer.wrong(row, "port", "Enter a port from 1 to 65535")
-    writer.at(row, "recipients", *here, "recipients")
-    if recipients := words_of(row.text("recipients")):
-        entry["recipients"] = recipients
-
-
 def seed_notification(entry: dict[str, Any]) -> dict[str, Any]:
     """The row of a saved notification."""
-    return {"when": "failure", **entry, "recipients": ", ".join(entry.get("recipients", []))}
+    return seed_keys({"when": "failure", **entry}, (*KEYS, ADDRESS, *MAIL))
 
 
 def write_notifications(writer: Writer, rows: RowSet) -> None:
@@ -152,15 +161,16 @@ def write_notifications(writer: Writer, rows: RowSet) -> None:
     found = []
     for index, row in enumerate(rows.forms):
         entry: dict[str, Any] = {}
-        here = ("notifications", index)
         mail = isinstance(row, NotificationForm) and row.is_mail
-        for name in ("channel", "when", *(("server", "sender") if mail else ("secret",))):
-            writer.put(entry, row, name, here)
-        if mail:
-            _write_mail(writer, row, entry, here)
+        write_keys(writer, row, entry, ("notifications", index), (*KEYS, *(MAIL if mail else (ADDRESS,))))
         found.append(entry)
     if found:
         writer.document["notifications"] = found
+
+
+def align_schedule(row: Row) -> Row:
+    """The row with the line that “Custom” would begin with."""
+    return row | {"cron": [followed({name: text_of(row, name).strip() for name in CHOSEN})]}
 
 
 def seed_schedule(entry: dict[str, str]) -> dict[str, str]:

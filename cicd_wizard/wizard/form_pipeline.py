@@ -11,6 +11,7 @@ from cicd_wizard.wizard.form_checks import ChecksForm, ChecksRows, align_checks,
 from cicd_wizard.wizard.form_events import (
     NotificationRows,
     ScheduleRows,
+    align_schedule,
     seed_notification,
     write_notifications,
 )
@@ -30,6 +31,7 @@ from cicd_wizard.wizard.writer import Writer
 from generator.limits import UPLOADED
 
 COMPONENTS = f"{PIPELINE}-components"
+SCHEDULE = f"{PIPELINE}-schedule"
 KEYS = (text("concurrency_group"), tick("cancel_in_progress", default=True))
 LIMITS = {
     "changes": "Changed paths",
@@ -173,6 +175,7 @@ def align_pipeline(data: StepData, context: Context) -> StepData:
         for facts in context.components
     ]
     data = with_rows(data, COMPONENTS, rows)
+    data = with_rows(data, SCHEDULE, map(align_schedule, rows_of(data, SCHEDULE)))
     shown = text_of(data, f"{PIPELINE}-shown_branch")
     for key in ("push_branches", "pull_request_branches"):
         if shown and lines_of(text_of(data, f"{PIPELINE}-{key}")) == [shown]:

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
@@ -28,6 +29,10 @@ WEEKDAYS = [
     ("6", "Saturday"),
     ("0", "Sunday"),
 ]
+# More days than these are not named one by one.
+_MOST_NAMED = 3
+_NO_LEAP_YEAR = 2027
+_NAMES = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _NUMBER = "(0|[1-9][0-9]?)"
 _FORMS = {
     "daily": re.compile(rf"{_NUMBER} {_NUMBER} \* \* \*"),
@@ -70,6 +75,30 @@ def from_cron(line: str) -> dict[str, str]:
                 shown["monthday"] = match[3]
             return shown
     return {"repeat": "custom", "cron": line}
+
+
+def followed(values: Mapping[str, str]) -> str:
+    """The line that “Custom” begins with: that of the chosen repetition, unless one was typed that is none."""
+    line = to_cron(values)
+    kept = values["cron"] and from_cron(values["cron"])["repeat"] == "custom"
+    return values["cron"] if line is None or kept else line
+
+
+def notes_on(cron: Cron) -> list[str]:
+    """What a person may not expect of a schedule, a sentence each."""
+    notes = []
+    if not cron.any_day and not cron.any_weekday:
+        days = _listed([f"day {day}" for day in cron.days], len(cron.days) > _MOST_NAMED)
+        weekdays = _listed([f"{_NAMES[day]}s" for day in cron.weekdays], False)
+        notes.append(f"Runs on {days or 'those days'} or on {weekdays}: cron joins the two with or.")
+    elif any(monthrange(_NO_LEAP_YEAR, month)[1] < cron.days[0] for month in cron.months):
+        notes.append(f"Months without a day {cron.days[0]} are left out.")
+    return notes
+
+
+def _listed(words: list[str], too_many: bool) -> str:
+    """Words as a sentence has them, "" where there are too many."""
+    return "" if too_many else " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def next_runs(cron: Cron, zone: str, count: int = 3) -> list[datetime]:
