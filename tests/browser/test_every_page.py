@@ -1,10 +1,11 @@
-"""Every page in every state: axe finds nothing, in light and dark, and no page scrolls sideways."""
+"""Every page in every state: axe finds nothing, in light and dark; narrow, enlarged, printed, in system colours."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
+from tests.browser.media import moving, without_edge, wrong_on_paper
 from tests.browser.scene import Scene
 from tests.browser.scenes import SCENES
 
@@ -23,7 +24,8 @@ ON_A_PHONE = {
     "step-environments",
     "menu",
 }
-WIDTHS = (320, 390, 1280)
+# 640: what is left of 1280 for somebody who enlarges the page to 200 %.
+WIDTHS = (320, 390, 640, 1280)
 # Each line of a file has the same few colours: looking at the first ones is enough, and hundreds take seconds.
 # Colours may take their time to change, in Django's own pages even where motion is not wanted.
 SETTLED = "Promise.all(document.getAnimations().map(motion => motion.finished)).then(() => null)"
@@ -64,6 +66,10 @@ def test_a_page_is_for_everyone(scene: Scene, visit: Visit) -> None:
     if scene.name in ON_A_PHONE:
         page.set_viewport_size({"width": 390, "height": 844})
         found += [f"phone, dark: {what}" for what in violations(page, NARROW)]
+    if not scene.name.startswith("admin"):
+        found += [f"forced colours: no edge around {what}" for what in without_edge(page)]
+        found += [f"moves: {what}" for what in moving(page)]
+        found += [f"on paper: {what}" for what in wrong_on_paper(page)]
     assert not found, "\n".join(found)
 
 

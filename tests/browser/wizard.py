@@ -68,7 +68,7 @@ class Wizard:
         if not self.scripted:
             group.get_by_role("button", name="Show what this stack offers").click()
         expect(group.get_by_label("Package manager")).to_be_visible()
-        group.get_by_label("Folder").fill(directory)
+        group.get_by_label("Folder", exact=True).fill(directory)
         group.get_by_label("Name", exact=True).fill(name)
 
     def component_rows(self) -> Locator:

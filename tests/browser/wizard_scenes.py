@@ -63,7 +63,7 @@ def project_problems(page: Page, visit: Visit) -> None:
     page.get_by_label("Default branch").fill("my branch")
     web = wizard.group("web")
     web.get_by_label("Name", exact=True).fill("api")
-    web.get_by_label("Folder").fill("../web")
+    web.get_by_label("Folder", exact=True).fill("../web")
     web.get_by_label("24").uncheck()
     _sent(wizard)
 
