@@ -72,14 +72,13 @@ class VariableCells(FormWithRows):
         for uid, environment in self.known.environments:
             value, empty = self[f"v_{uid}"], self[f"e_{uid}"]
             about = f"{name or self.where}, {environment or 'new environment'}"
-            shown = {"value": value, "empty": empty, "look": "", "mark": "", "about": about}
+            shown = {"value": value, "empty": empty, "look": "", "about": about}
             if inherited is not None:
                 value.field.widget.attrs["placeholder"] = inherited[:60] or "empty"
                 if self.cell(uid) is None:
-                    shown |= {"look": "cell-inherit", "mark": "inherited"}
+                    shown["look"] = "cell-inherit"
                 else:
-                    clear = f"clear:{path}:{index}:{uid}"
-                    shown |= {"look": "cell-override", "mark": "Override", "clear_op": clear}
+                    shown |= {"look": "cell-override", "clear_op": f"clear:{path}:{index}:{uid}"}
             yield shown
 
     @property

@@ -1,6 +1,5 @@
 """Step 4: environments in promotion order, and what differs between them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from cicd_wizard.wizard.context import Context
@@ -49,19 +48,18 @@ class EnvironmentsForm(FormWithRows):
             row.text("name") != "production" for row in self.named()
         )
 
-    def cluster_secrets(self) -> Iterator[tuple[str, str, list[tuple[str, bool]]]]:
+    def cluster_secrets(self) -> list[tuple[str, str, list[tuple[str, bool]]]]:
         """The secrets that the deploys themselves need: name, what for, and where each is needed."""
         rows = self.named()
+        found = []
         for about, secrets in (
             ("Access to the cluster", [row.kubeconfig for row in rows]),
             ("Pulls images into the cluster", [row.pull_config for row in rows]),
         ):
             for name in dict.fromkeys(filter(None, secrets)):
-                yield (
-                    name,
-                    about,
-                    [(row.called, secret == name) for row, secret in zip(rows, secrets, strict=True)],
-                )
+                here = [(row.called, secret == name) for row, secret in zip(rows, secrets, strict=True)]
+                found.append((name, about, here))
+        return found
 
     @property
     def cards(self) -> list[tuple[EnvironmentForm, list[tuple[str, str]]]]:

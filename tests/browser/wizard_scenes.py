@@ -107,6 +107,31 @@ def environments_problems(page: Page, visit: Visit) -> None:
     _sent(wizard)
 
 
+def environments_clouds(page: Page, visit: Visit) -> None:
+    """Step 4 with clusters at two clouds, rare fields open, and a third place under another name than it had."""
+    wizard = _go(page, _storefront_draft(), "environments")
+    staging = wizard.group("staging")
+    staging.get_by_label("Access to the cluster").select_option("Amazon EKS")
+    expect(staging.get_by_label("Kubeconfig secret")).to_be_hidden()
+    staging.get_by_label("Cluster (").fill("shop")
+    staging.get_by_text("Wait time, image pull secret, runner").click()
+    staging.get_by_label("Wait first").fill("10")
+    wizard.group("production").get_by_label("Access to the cluster").select_option("Azure Kubernetes Service")
+    page.get_by_role("button", name="Copy from staging").click()
+    expect(wizard.group("Environment 2").get_by_label("Name (")).to_be_focused()
+    page.keyboard.type("preview")
+    page.keyboard.press("Tab")
+    # The grids take the new name over without a button.
+    expect(wizard.region("Variables").get_by_role("columnheader", name="preview")).to_be_visible()
+    expect(wizard.group("Environment 2").get_by_label("Cluster (")).to_have_value("shop")
+    clear = wizard.region("Variables").get_by_role("button", name="Clear APP_ENV, preview")
+    clear.click()
+    expect(clear).to_be_hidden()
+    row = wizard.region("Variables").get_by_role("row", name=re.compile("APP_ENV"))
+    row.get_by_role("checkbox", name="set to empty APP_ENV, preview").check()
+    expect(row.get_by_role("textbox", name=re.compile("^preview"))).to_be_hidden()
+
+
 def review_problems(page: Page, visit: Visit) -> None:
     """The review of answers that are not finished."""
     draft = _storefront_draft()
@@ -170,6 +195,7 @@ WIZARD_SCENES = [
     Scene("step-pipeline-problem", pipeline_problems, "ed"),
     Scene("step-build-problem", build_problems, "ed"),
     Scene("step-environments-problem", environments_problems, "ed"),
+    Scene("step-environments-clouds", environments_clouds, "ed"),
     Scene("preview", preview_page, "ed"),
     Scene("review", review, "ed"),
     Scene("review-problem", review_problems, "ed"),

@@ -12,6 +12,9 @@ from django.forms.boundfield import BoundField
 
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.data import StepData
+from cicd_wizard.wizard.form_access import CLOUD_FIELDS
+from cicd_wizard.wizard.form_deploy import METHOD_KEYS
+from cicd_wizard.wizard.form_registry import REGISTRY_KEYS
 from generator import check, load_catalogue
 
 TODAY = date(2026, 11, 22)
@@ -62,9 +65,14 @@ def full_document() -> dict[str, Any]:
         "tag": "image.tag",
         "digest": "image.digest",
     }
+    document["deploy"]["values"] = {"log.level": "info", "config.apiKey": {"secret": "API_KEY"}}
+    document["deploy"] |= {"before": ["./migrate.sh"], "after": ["./smoke.sh"]}
+    document["images"][0]["build_secrets"] = {"npm_token": "NPM_TOKEN"}
     document["env_vars"]["API_URL"] = {"variable": "SHOP_API_URL", "default": "https://acme.example"}
     for environment in document["environments"]:
-        environment |= {"kubeconfig_secret": "CLUSTER", "branch": "main"}
+        environment |= {"kubeconfig_secret": "CLUSTER", "branch": "main", "wait_minutes": 5}
+        environment |= {"image_pull_secret": {"name": "registry", "secret": "PULLS"}}
+        environment |= {"runner": {"group": "ours", "labels": ["linux"]}}
         environment["secrets"] = [{"name": "API_KEY", "secret": "SHOP_API_KEY", "note": "Payments"}]
     checked = check(document, load_catalogue())
     assert checked.pipeline is not None, checked.problems
@@ -101,16 +109,28 @@ SCHEDULES = {
 }
 
 
+# The image goes to GitHub's registry, and Helm deploys it.
+OTHER_REGISTRIES = {key.field for keys in REGISTRY_KEYS.values() for key in keys}
+OTHER_METHODS = {key.field for method in ("kubectl", "skaffold", "command") for key in METHOD_KEYS[method]} | {
+    *("manifests", "kustomize", "skaffold_version", "command_env")
+}
+
+
 def applies(name: str) -> bool:
     parts = name.split("-")
+    if parts[0] == "build" and parts[-1] in OTHER_REGISTRIES | OTHER_METHODS:
+        return False
+    if parts[:2] == ["environments", "environments"]:
+        # The clusters are reached with a kubeconfig file. Staging needs no approval, so nobody reads its reviewers.
+        others = {*CLOUD_FIELDS, "skaffold_profile"}
+        return parts[-1] not in others and (parts[2] == "1") == (parts[-1] == "reviewers")
     if parts[1] == "schedule":
         return parts[3] in SCHEDULES[int(parts[2])] | {"timezone"}
     # The first message goes to Slack, the second is an e-mail.
     if parts[1] == "notifications":
         return (parts[3] == "secret") == (parts[2] == "0")
-    # Staging needs no approval, so nobody reads its reviewers; step 2 names the variable that nobody overrides; a text
-    # has no name at GitHub.
-    if name in {"environments-environments-0-reviewers", "environments-variables-1-name"}:
+    # Step 2 names the variable that nobody overrides; a text has no name at GitHub.
+    if name == "environments-variables-1-name":
         return False
     if parts[-1] == "github_name":
         return name == "pipeline-env_vars-0-github_name"
