@@ -18,6 +18,7 @@ from generator.text import secret_name
 MAX_BLOCK: Final = 64 * 1024
 MAX_LINES: Final = 2000
 MAX_NAMES: Final = 200
+NOTHING: Final = "Paste lines such as LOG_LEVEL=debug"
 # python-dotenv looks for a comment behind every space of a run: no real line has one this long.
 _GAP: Final = re.compile(r"[^\S\r\n]{200}")
 
@@ -122,7 +123,7 @@ def read_block(text: str, not_secret: Iterable[str] = ()) -> tuple[list[Line], l
         elif binding.key is not None:
             lines.append(without_secret(Line(first, binding.key, binding.value or ""), not_secret))
     if not lines and not skipped:
-        raise UnreadableBlock("Paste lines such as LOG_LEVEL=debug")
+        raise UnreadableBlock(NOTHING)
     return lines, skipped
 
 

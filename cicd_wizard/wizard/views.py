@@ -23,6 +23,7 @@ from cicd_wizard.wizard.data import StepData
 from cicd_wizard.wizard.kept import KEPT
 from cicd_wizard.wizard.operations import Outcome, UnknownOperation, is_operation, operate
 from cicd_wizard.wizard.page import step_context
+from cicd_wizard.wizard.paste import Pastes
 from cicd_wizard.wizard.review import post_review, show_review
 from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.steps import ENVIRONMENTS, PROJECT, REVIEW, SLUGS, after, before
@@ -126,13 +127,15 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
     def change_rows(self, step: str, typed: StepData, op: str) -> HttpResponse:
         """Show the step with other rows. Nothing is judged and nothing stored."""
         answers = answers_of(self.draft, {**self.storage.steps, step: typed})
-        outcome = operate(op, answers.data[step], answers.forms[step])
+        pastes = Pastes(self.request.POST, answers.writer.not_secret)
+        data, form = answers.data[step], answers.forms[step]
+        outcome = pastes.press(op, form, data) or operate(op, data, form)
         changed = answers_of(self.draft, {**self.storage.steps, step: outcome.data})
         clean = self.without_secrets(step, changed)
         if clean.problems:
             changed = answers_of(self.draft, {**self.storage.steps, step: clean.data})
             changed.attach(step, [FieldProblem(step, name, text) for name, text in clean.problems.items()])
-        return self.show(step, changed, outcome=outcome, blanked=clean.labels)
+        return self.show(step, changed, outcome=outcome, blanked=clean.labels, pastes=pastes)
 
     def submit(self, step: str, typed: StepData, op: str) -> HttpResponse:
         """Store the step as it is, then go where the button says; "next" stays while there are problems."""
@@ -140,6 +143,12 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         clean = self.without_secrets(step, answers)
         self.keep(step, answers, clean, typed)
         forget_unsent(self.request)
+        pastes = Pastes(self.request.POST, answers.writer.not_secret)
+        if pastes.waiting:
+            pastes.hold()
+            shown = answers_of(self.draft, self.storage.steps)
+            said = Outcome(shown.data[step], "", "", "Add the pasted lines or discard them before you go on")
+            return self.show(step, shown, outcome=said, blanked=clean.labels, pastes=pastes)
         if op == "back":
             return redirect(self.get_step_url(before(step) or step))
         if op == "exit":
@@ -213,9 +222,11 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         outcome: Outcome | None = None,
         blanked: list[str] | None = None,
         problems: list[FieldProblem] | None = None,
+        pastes: Pastes | None = None,
     ) -> HttpResponse:
         """The page of a step, with the labels of what was blanked and the problems that are shown at its fields."""
         context = step_context(self, step, answers, outcome, blanked or [], problems or [])
+        context["pastes"] = pastes or Pastes()
         response = self.response_class(
             request=self.request,
             template=[f"wizard/{step}.html"],
