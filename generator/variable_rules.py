@@ -83,9 +83,7 @@ def _both(pipeline: Pipeline, holder: Any, place: Place) -> Iterator[Problem]:
 def _build_arguments(pipeline: Pipeline, image: Any, place: Place) -> Iterator[Problem]:
     for name, value in image.build_args.items():
         if name_suggests_secret(name, value) and name not in pipeline.not_secret:
-            message = (
-                f"{name} looks like a secret. Pass it as a build secret: arguments stay visible in the image"
-            )
+            message = f"{name} looks like a secret. Pass it as a build secret"
             yield found((*place, name), "secret_name", message)
 
 

@@ -77,7 +77,7 @@ def _telling_names(row: FormWithRows, exempt: set[str]) -> Iterator[tuple[str, s
             yield "value", f"{name} looks like a secret. {way_out}"
         return
     if isinstance(row, ArgumentForm):
-        way_out = "Pass it as a build secret, or say that it is not one"
+        way_out = "Pass it as a build secret"
     for field in _plain_values(row):
         if name not in exempt and name_suggests_secret(name, row.typed(field)):
             yield field, f"{name} looks like a secret. {way_out}"

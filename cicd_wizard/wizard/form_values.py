@@ -14,7 +14,7 @@ from generator.secret_patterns import name_suggests_secret
 
 KINDS = [
     ("text", "Text"),
-    ("plain", "Number, true or false"),
+    ("plain", "Number or boolean"),
     ("variable", "Variable"),
     ("secret", "Secret"),
 ]
