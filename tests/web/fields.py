@@ -111,9 +111,9 @@ SCHEDULES = {
 
 # The image goes to GitHub's registry, and Helm deploys it.
 OTHER_REGISTRIES = {key.field for keys in REGISTRY_KEYS.values() for key in keys}
-OTHER_METHODS = {key.field for method in ("kubectl", "skaffold", "command") for key in METHOD_KEYS[method]} | {
-    *("manifests", "kustomize", "skaffold_version", "command_env")
-}
+OTHER_METHODS = {
+    key.field for method in ("kubectl", "skaffold", "command") for key in METHOD_KEYS[method]
+} | {*("manifests", "kustomize", "skaffold_version", "command_env")}
 
 
 def applies(name: str) -> bool:
