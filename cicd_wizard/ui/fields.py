@@ -79,7 +79,8 @@ def render_field(bound: BoundField, kind: str = "", *, op_attrs: str = "", **opt
     }
     if kind in GROUPS:
         context["described_by"] = _described_by(bound, bool(context["help"]))
-        context["choices"] = choices(bound, CONTROL_CLASSES.get(kind, "check"))
+        one_of = isinstance(bound.field.widget, forms.RadioSelect)
+        context["choices"] = choices(bound, "radio" if one_of else CONTROL_CLASSES.get(kind, "check"))
     else:
         context["control"] = control(bound, kind, has_help=bool(context["help"]), **options)
     return SafeString(get_template("components/field.html").render(context))
