@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 from cicd_wizard import audit
 from cicd_wizard.accounts.access import can_administer, can_edit
 from cicd_wizard.accounts.middleware import TeamRequest
+from cicd_wizard.panel.parts import panel_part
 from cicd_wizard.projects.checklist import checklist_of
 from cicd_wizard.projects.compare import changes
 from cicd_wizard.projects.listing import list_context, with_draft_of
 from cicd_wizard.projects.models import Project, Revision
 from cicd_wizard.projects.next_steps import next_steps
+from cicd_wizard.projects.panel import revision_panel
 from cicd_wizard.projects.summary import Section, sections
 from generator import dump_document, load_catalogue
 from generator.names import PIPELINE_FILE, find_file
@@ -61,12 +63,16 @@ def revision_page(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
     """One saved revision: its files as they were stored."""
     project = find_project(request, pk)
     revision = find_revision(project, number)
+    allowed = permissions(request, project)
+    panel = revision_panel(request, project, revision, can_edit=allowed["can_edit"])
+    if part := panel_part(request, panel):
+        return part
     context = {
         "project": project,
         "revision": revision,
         "sections": sections_of(revision),
-        **permissions(request, project),
-        **preview_context(revision.files, request.GET.get("file", "")),
+        "panel": panel,
+        **allowed,
     }
     return render(request, "projects/revision.html", context)
 

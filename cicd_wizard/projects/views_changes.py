@@ -1,5 +1,6 @@
 """What is done to projects: start, edit, duplicate, restore, put away, delete. Each answers with a redirect."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,8 @@ from cicd_wizard.projects.forms import DeleteForm
 from cicd_wizard.projects.models import Project
 from cicd_wizard.projects.views import find_project, find_revision
 
+# The id of a control on a step's page, where a link may lead.
+_CONTROL = re.compile(r"id_[A-Za-z0-9_-]{1,100}")
 STEPS = ("project", "pipeline", "build", "environments", "review")
 
 
@@ -36,8 +39,10 @@ def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
         draft = services.start_edit(request.user, project)
     except services.Archived:
         return in_the_archive(request, project)
-    step = request.POST.get("step", "")
-    return redirect("wizard:step", draft.pk, step if step in STEPS else STEPS[0])
+    step = request.POST.get("step") or request.GET.get("step", "")
+    field = request.GET.get("field", "")
+    address = reverse("wizard:step", args=[draft.pk, step if step in STEPS else STEPS[0]])
+    return redirect(f"{address}#{field}" if _CONTROL.fullmatch(field) else address)
 
 
 @require_POST

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cicd_wizard.accounts.access import can_edit
 from cicd_wizard.accounts.middleware import TeamRequest
+from cicd_wizard.panel.parts import panel_part
 from cicd_wizard.projects import services
 from cicd_wizard.projects.checklist import Checklist, checklist_of
 from cicd_wizard.projects.history import newest_rows, revision_rows
 from cicd_wizard.projects.models import Draft, Project, Revision
+from cicd_wizard.projects.panel import revision_panel
 from cicd_wizard.projects.views import find_project, find_revision, permissions, sections_of
 from cicd_wizard.projects.views_changes import in_the_archive
 from generator.names import GUIDE_FILE, SCRIPT_FILE, find_file
-from generator.views import preview_context
 
 EVENTS_PER_PAGE = 50
 NEWEST = 4
@@ -45,9 +46,9 @@ def files(request: TeamRequest, pk: UUID) -> HttpResponse:
     """The newest files, with the drawing of their jobs."""
     project = find_project(request, pk)
     revision = find_revision(project)
-    return _tab(
-        request, "files", project, revision, preview_context(revision.files, request.GET.get("file", ""))
-    )
+    allowed = permissions(request, project)
+    panel = revision_panel(request, project, revision, can_edit=allowed["can_edit"])
+    return panel_part(request, panel) or _tab(request, "files", project, revision, {"panel": panel})
 
 
 @never_cache

@@ -56,6 +56,7 @@ TOKEN_CLASSES: tuple[tuple[_TokenType, str], ...] = (
 EXPRESSION = re.compile(r"\$\{\{.*?(?:\}\}|$)", re.DOTALL)
 NUMBER_OR_LITERAL = re.compile(r"[+-]?\d+(?:\.\d+)?|true|false|null|none|~", re.IGNORECASE)
 LINE_END = "\n"
+_LINE = re.compile(r'href="#L(\d+)"')
 
 
 def language_of(path: str) -> str:
@@ -63,9 +64,20 @@ def language_of(path: str) -> str:
     return SUFFIXES.get(PurePosixPath(path).suffix, "text")
 
 
+def highlight(text: str, path: str, href: str = "") -> SafeString:
+    """The file as numbered lines: `<span class="line"><a class="ln" id="L1" href="#L1">1</a>...</span>`.
+
+    With `href`, an address that ends where a line's number belongs, each number leads there: `?line=1#L1`.
+    """
+    html = _highlighted(text, path)
+    if not href:
+        return html
+    # The text itself has no quotes that are not escaped.
+    return SafeString(_LINE.sub(rf'href="{escape(href)}\1#L\1"', html))
+
+
 @lru_cache(maxsize=32)  # a page that is fetched again mostly shows the same file
-def highlight(text: str, path: str) -> SafeString:
-    """The file as numbered lines: `<span class="line"><a class="ln" id="L1" href="#L1">1</a>...</span>`."""
+def _highlighted(text: str, path: str) -> SafeString:
     lines = _lines(_pieces(text, language_of(path)))
     html = "".join(
         f'<span class="line"><a class="ln" id="L{number}" href="#L{number}" tabindex="-1">{number}</a>'

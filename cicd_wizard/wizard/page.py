@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cicd_wizard.panel.asked import read_asked
 from cicd_wizard.ui.errors import error_items
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.preview import make_preview
@@ -51,7 +52,7 @@ def step_context(
         "back": before(step),
         "may_review": view.first_new() == REVIEW,
         "returning": view.request.GET.get("return") == REVIEW,
-        "preview": make_preview(answers, draft, view.request.POST.get("shown", ""), step, problems),
+        "preview": make_preview(answers, draft, read_asked(view.request), step, problems),
         "preview_url": preview_url(draft, step),
         **frame(view, step, form.text("name") if step == PROJECT else answers.context.name),
         "page_url": view.request.get_full_path(),

@@ -1,19 +1,19 @@
 """The preview: the files of what is typed, or the last ones that could be made with a list of what is wrong."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from django.http import Http404
 from django.urls import reverse
 
+from cicd_wizard.panel.asked import GRAPH, VIEWS, Asked
+from cicd_wizard.panel.panel import Frame, Panel
+from cicd_wizard.panel.source import Before, FindPlace, Place, Source
 from cicd_wizard.projects.models import Draft
 from cicd_wizard.ui.errors import first_control_id
 from cicd_wizard.wizard.answers import Answers
-from cicd_wizard.wizard.steps import STEPS
+from cicd_wizard.wizard.steps import REVIEW, SLUGS, STEPS, owner_of
 from cicd_wizard.wizard.writer import FieldProblem
-from generator import Bundle, check, generate
-from generator.views import preview_context
+from generator import Bundle, Pipeline, check, generate
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,42 +27,88 @@ class ProblemLink:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the preview shows."""
+    """What the preview shows; no panel as long as no file can be made."""
 
     problems: list[ProblemLink]
     bundle: Bundle | None
-    shown: dict[str, Any] = field(default_factory=dict)
+    panel: Panel | None
 
 
 def make_preview(
-    answers: Answers, draft: Draft, path: str = "", here: str = "", more: Iterable[FieldProblem] = ()
+    answers: Answers,
+    draft: Draft,
+    asked: Asked | None = None,
+    here: str = "",
+    more: Iterable[FieldProblem] = (),
+    *,
+    live: bool = True,
 ) -> Preview:
     """The preview of some answers.
 
     Args:
         answers: what is typed.
         draft: for the last document that had no problem.
-        path: the file to show; the first where there is none of that name.
-        here: the step whose page shows it: links to its fields stay on the page.
+        asked: the view, file and lines to show.
+        here: the step whose page shows it, so that links to its fields stay on the page; or the review.
         more: problems that the document does not have any more, since a secret was taken out of it.
+        live: whether it stands beside the step's form.
     """
     problems = list(dict.fromkeys([*more, *answers.problems]))
-    bundle = bundle_of(answers, draft, usable=not problems)
-    shown: dict[str, Any] = {}
-    if bundle:
-        try:
-            shown = preview_context(bundle, path)
-        except Http404:
-            shown = preview_context(bundle)
-    return Preview(links_to(problems, answers, draft, here), bundle, shown)
+    made = bundle_of(answers, draft, usable=not problems)
+    panel = None
+    if made:
+        pipeline, bundle = made
+        shown_on = here if live or here == REVIEW else ""
+        places = _places(answers, draft, shown_on, current=not problems)
+        source = Source(
+            bundle.files, pipeline, answers.catalogue, lambda: bundle.notices, lambda: _before(draft), places
+        )
+        panel = Panel(source, asked or Asked(), _frame(draft, here, live=live))
+    return Preview(links_to(problems, answers, draft, here), made[1] if made else None, panel)
 
 
-def bundle_of(answers: Answers, draft: Draft, *, usable: bool) -> Bundle | None:
-    """The files of the answers, else those of the draft's last valid document, else None."""
+def _frame(draft: Draft, here: str, *, live: bool) -> Frame:
+    if here == REVIEW:
+        # The page draws the jobs in its full width.
+        views = tuple(view for view in VIEWS if view != GRAPH)
+        return Frame(reverse("wizard:step", args=[draft.pk, REVIEW]), id="files", views=views)
+    return Frame(reverse("wizard:preview", args=[draft.pk]), {"step": here}, live=live)
+
+
+def _before(draft: Draft) -> Before | None:
+    """The files of the revision that the draft began with."""
+    revisions = draft.project.revisions.filter(number=draft.base_revision) if draft.project else []
+    return next((Before(revision.number, revision.files) for revision in revisions), None)
+
+
+def _places(answers: Answers, draft: Draft, here: str, *, current: bool) -> FindPlace:
+    """Where each key of the pipeline is asked for.
+
+    Args:
+        answers: what is typed.
+        draft: for the addresses.
+        here: the step whose page shows the links, or the review, which is returned to.
+        current: whether the files are those of the answers; of older ones only the step is known.
+    """
+
+    def find(path: str) -> Place:
+        step, name, place = answers.writer.place_of(path) if current else (owner_of(path), "", "")
+        field = answers.forms[step].find(name) if name else None
+        anchor = f"#{first_control_id(field)}" if field else "#main"
+        back = f"?return={REVIEW}" if here == REVIEW else ""
+        page = "" if step == here else reverse("wizard:step", args=[draft.pk, step]) + back
+        label = str(field.label or "") if field and place == path else ""
+        return Place(f"Change this in step {SLUGS.index(step) + 1}", page + anchor, label)
+
+    return find
+
+
+def bundle_of(answers: Answers, draft: Draft, *, usable: bool) -> tuple[Pipeline, Bundle] | None:
+    """The pipeline and files of the answers, else those of the draft's last valid document, else None."""
     pipeline = answers.pipeline if usable else None
     if pipeline is None and draft.last_valid:
         pipeline = check(draft.last_valid, answers.catalogue).pipeline
-    return generate(pipeline, answers.catalogue, check=False) if pipeline else None
+    return (pipeline, generate(pipeline, answers.catalogue, check=False)) if pipeline else None
 
 
 def links_to(

@@ -9,8 +9,11 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from cicd_wizard.panel.asked import read_asked
+from cicd_wizard.panel.parts import panel_part
 from cicd_wizard.projects import services
 from cicd_wizard.projects.services import Archived, NameTaken, StaleRevision
+from cicd_wizard.wizard.conflict import merge_chosen, show_conflict
 from cicd_wizard.wizard.page import frame
 from cicd_wizard.wizard.preview import ProblemLink, links_to, make_preview
 from cicd_wizard.wizard.steps import REVIEW, before
@@ -30,7 +33,9 @@ def show_review(view: ProjectWizard, note: str = "", note_error: str = "") -> Ht
     """Check your answers."""
     answers = answers_of(view.draft, view.storage.steps)
     draft = view.draft
-    preview = make_preview(answers, draft, view.request.GET.get("file", ""))
+    preview = make_preview(answers, draft, read_asked(view.request), REVIEW)
+    if preview.panel and (part := panel_part(view.request, preview.panel)):
+        return part
     problems = _problems(view, answers)
     context: dict[str, Any] = {
         "view": view,
@@ -72,6 +77,8 @@ def post_review(view: ProjectWizard, op: str) -> HttpResponse:
     if op == "overwrite":
         services.rebase_draft(view.draft, _number(view.request.POST.get("revision", "")))
         return save(view)
+    if op == "merge":
+        return merge_chosen(view) or save(view)
     if op in {"next", "save"}:
         return save(view)
     raise BadRequest("There is no such button.")
@@ -95,9 +102,7 @@ def save(view: ProjectWizard) -> HttpResponse:
         )
         return redirect(view.exit_url())
     except StaleRevision as error:
-        context = {"view": view, "draft": view.draft, "current": error.current, "note": note,
-                   **frame(view, REVIEW, answers.context.name)}  # fmt: skip
-        return render(view.request, "wizard/stale.html", context, status=409)
+        return show_conflict(view, answers.pipeline.to_document(), error.current, note)
     return redirect("projects:saved", revision.project_id, revision.number)
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cicd_wizard.accounts.access import can_edit
 from cicd_wizard.accounts.middleware import TeamRequest
+from cicd_wizard.panel.asked import read_asked
+from cicd_wizard.panel.parts import panel_part
 from cicd_wizard.projects import services
 from cicd_wizard.stacks.services import published_overlay
 from cicd_wizard.wizard.importing import ImportForm
@@ -51,19 +53,23 @@ def preview(request: TeamRequest, draft: UUID) -> HttpResponse:
     if request.method == "POST":
         steps[step] = posted_fields(request.POST, step)
     answers = answers_of(found, steps)
-    path = request.GET.get("file", "") or request.POST.get("shown", "")
+    live = request.method == "POST" and bool(request.htmx)
+    shown = make_preview(answers, found, read_asked(request), step, live=live)
     context = {
         "draft": found,
         "step": STEPS[step],
         "project_name": answers.context.name or "New project",
-        "preview": make_preview(answers, found, path, step),
+        "preview": shown,
         "preview_url": preview_url(found, step),
     }
-    if not (request.method == "POST" and request.htmx):
+    if shown.panel and (part := panel_part(request, shown.panel)):
+        return part
+    if not live:
         return render(request, "wizard/preview.html", context)
     if step == ENVIRONMENTS:
         return render(request, "wizard/rail_preview.html", context)
-    if answers.problems:
+    if answers.problems and "view" not in request.GET:
+        # Typing goes on: the last files stay. A link among them still shows what it says.
         response = render(request, "wizard/preview_status.html", context)
         response.headers["HX-Retarget"] = "#preview-status"
         return response

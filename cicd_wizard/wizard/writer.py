@@ -140,16 +140,24 @@ class Writer:
         if path in self._entries:
             step, entry = self._entries[path]
             return [FieldProblem(step, entry.name_for(problem), problem.message)]
+        step, name, best = self.place_of(path)
+        place = path.removeprefix(best).lstrip(".") if best in self._wholes else ""
+        return [FieldProblem(step, name, f"{place}: {problem.message}" if place else problem.message)]
+
+    def place_of(self, path: str) -> tuple[str, str, str]:
+        """The step and the field ("" for none) of a place in the document, and the place that the field holds.
+
+        Where a place has no field of its own, that of what it lies in.
+        """
         best = ""
         for place in (*self._fields, *self._entries):
             if len(place) > len(best) and _is_within(path, place):
                 best = place
         if best in self._entries:
             step, entry = self._entries[best]
-            return [FieldProblem(step, entry.value_name, problem.message)]
+            return step, entry.value_name, best
         step, name = self._fields.get(best, (owner_of(path), ""))
-        place = path.removeprefix(best).lstrip(".") if best in self._wholes else ""
-        return [FieldProblem(step, name, f"{place}: {problem.message}" if place else problem.message)]
+        return step, name, best
 
 
 def _is_within(path: str, place: str) -> bool:
