@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from cicd_wizard.wizard.context import ComponentFacts, Context
-from cicd_wizard.wizard.data import Row, as_row, text_of, words_of
+from cicd_wizard.wizard.data import words_of
 from cicd_wizard.wizard.fields import Choice, Hidden, Many, Text, Tick, set_choices
-from cicd_wizard.wizard.keys import Key, lines, number, seed_keys, text, tick, write_keys
+from cicd_wizard.wizard.keys import Key, lines, number, text, tick, write_keys
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
-from cicd_wizard.wizard.runners import RunnerFields, seed_runner, write_runner
+from cicd_wizard.wizard.runners import RunnerFields, write_runner
 from cicd_wizard.wizard.writer import Path, Writer
-from generator import Catalogue
 from generator.catalogue import Stack
 
 # Most repositories hold one component, and any name does for it.
 FIRST_NAME = "app"
+# With more stacks than these the page has a search.
+MOST_STACKS = 8
 SYSTEMS = {"linux": "Linux", "macos": "macOS", "windows": "Windows"}
 SUBMODULES = [("", "None"), ("true", "Those of the repository"), ("recursive", "With those inside them")]
 
@@ -51,11 +52,11 @@ class ComponentForm(RunnerFields):
     package_manager = Choice("Package manager")
     versions = Many("Versions")
     other_versions = Text("Other versions", "Separate several with commas.")
-    package_manager_version = Text("Version of the package manager", "A full version, for example 10.4.1.")
+    package_manager_version = Text("Version of the manager", "A full version, for example 10.4.1.")
     os = Many("Systems", list(SYSTEMS.items()), "Tests run on each of them. None: on the runner below.")
     other_os = Text("Other runners of GitHub", "For example ubuntu-24.04-arm; several with commas.")
     paths = Text(
-        "Paths outside its folder, one per line",
+        "Paths to watch, one per line",
         "Pull requests check the component only if they change one of these, its folder, a file in the root or a "
         "workflow. None: they always do.",
         rows=1,
@@ -69,11 +70,9 @@ class ComponentForm(RunnerFields):
     def prepare(self) -> None:
         """Offer what the chosen stack has; before a stack is chosen there is nothing to offer."""
         stacks = self.known.catalogue.stacks
-        set_choices(
-            self.fields["stack"],
-            [(name, stack.label) for name, stack in stacks.items()],
-            {name: _capital(stack.summary) for name, stack in stacks.items()},
-        )
+        # Cards to choose from; once one is chosen, names are enough to choose another.
+        about = {} if self.chosen_stack else {name: _about(stack) for name, stack in stacks.items()}
+        set_choices(self.fields["stack"], [(name, stack.label) for name, stack in stacks.items()], about)
         set_choices(self.fields["os"], list(SYSTEMS.items()), dict(self.known.catalogue.runners))
         # What comes from the class of all runners stands first there; the first field takes the focus of a new row.
         for name in ("runner", "runner_group"):
@@ -123,6 +122,11 @@ class ComponentForm(RunnerFields):
         return self.known.catalogue.stacks.get(self.text("stack"))
 
     @property
+    def many_stacks(self) -> bool:
+        """Whether there are so many stacks that a search helps."""
+        return len(self.known.catalogue.stacks) > MOST_STACKS
+
+    @property
     def manager(self) -> str:
         """The chosen package manager, that of the stack where there is no such choice, "" without a stack."""
         stack, manager = self.chosen_stack, self.text("package_manager")
@@ -148,7 +152,7 @@ class ComponentForm(RunnerFields):
     @property
     def has_more(self) -> bool:
         """Whether anything stands in the folded part."""
-        names = ("other_os", "runner", "runner_group", "paths", "fetch_depth", "submodules", "lfs")
+        names = ("other_versions", "other_os", "runner", "runner_group", "paths", "fetch_depth", "submodules", "lfs")
         return bool(self.many("os")) or any(map(self.text, (*names, "package_manager_version")))
 
     def chosen_versions(self) -> list[str]:
@@ -221,77 +225,16 @@ class ComponentRows(RowSet):
         return {"directory": "."}
 
 
-def seed_component(component: dict[str, Any], uid: str, catalogue: Catalogue) -> dict[str, Any]:
-    """The row of a saved component."""
-    row = {key: component.get(key, "") for key in ("name", "stack", "package_manager")}
-    row |= {**seed_keys(component, KEYS), **seed_runner(component)}
-    row |= {"uid": uid, "shown_stack": row["stack"], "directory": component.get("directory", ".")}
-    row["package_manager_version"] = component.get("package_manager_version", "")
-    systems = component.get("os", [])
-    row |= _ticks("os", systems, SYSTEMS) | {"os_order": " ".join(systems)}
-    stack = catalogue.stacks.get(component["stack"])
-    if stack is None:
-        return row
-    if not row["package_manager"]:
-        row["package_manager"] = row["open_package_manager"] = stack.default_package_manager
-    versions = component.get("versions") or stack.default_versions
-    if not component.get("versions"):
-        row["open_versions"] = " ".join(versions)
-    offered = [item.version for item in stack.versions]
-    return row | _ticks("versions", versions, offered) | {"versions_order": " ".join(versions)}
-
-
-def _ticks(field: str, chosen: list[str], offered: Iterable[str]) -> dict[str, Any]:
-    """What is ticked of a list, and what stands in the text beside it."""
-    offered = tuple(offered)
-    return {
-        field: tuple(item for item in chosen if item in offered),
-        f"other_{field}": ", ".join(item for item in chosen if item not in offered),
-    }
-
-
-def align_component(row: Row, catalogue: Catalogue) -> Row:
-    """The row with its stack's defaults where the stack is another than was shown; likewise the package manager."""
-    stack = catalogue.stacks.get(text_of(row, "stack"))
-    if stack is None:
-        return row
-    if text_of(row, "shown_stack") != stack.name:
-        row = {key: values for key, values in row.items() if key not in _OF_A_STACK}
-        row |= as_row(
-            {
-                "shown_stack": stack.name,
-                "package_manager": stack.default_package_manager,
-                **_ticks("versions", stack.default_versions, [item.version for item in stack.versions]),
-            }
-        )
-    manager, version = text_of(row, "package_manager"), text_of(row, "package_manager_version").strip()
-    shown, _, shown_version = text_of(row, "shown_manager").partition(" ")
-    if version and version == shown_version and manager != shown:
-        version = ""
-        row |= {"package_manager_version": [""]}
-    return row | {"shown_manager": [f"{manager} {version}"]}
-
-
-_OF_A_STACK = {
-    "package_manager",
-    "package_manager_version",
-    "shown_manager",
-    "open_package_manager",
-    "open_versions",
-    "versions_order",
-    "versions",
-    "other_versions",
-}
-
-
 def _ordered(chosen: Iterable[str], order: str) -> list[str]:
     """What was in a saved list first and in its order, then the others in their own."""
     saved = words_of(order)
     return sorted(chosen, key=lambda item: saved.index(item) if item in saved else len(saved))
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _about(stack: Stack) -> str:
+    """The line below a stack's name: its default version, and what it adds."""
+    version = f"{stack.version_label} {', '.join(stack.default_versions)}. " if stack.default_versions else ""
+    return f"{version}{stack.summary[:1].upper()}{stack.summary[1:]}"
 
 
 def _number(version: str) -> list[tuple[int, str]]:

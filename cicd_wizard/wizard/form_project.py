@@ -2,16 +2,11 @@
 
 from typing import Any
 
+from cicd_wizard.wizard.component_rows import align_component, seed_component
 from cicd_wizard.wizard.context import Context
 from cicd_wizard.wizard.data import StepData, rows_of, uids_of, with_rows
 from cicd_wizard.wizard.fields import Choice, Text, Tick
-from cicd_wizard.wizard.form_component import (
-    FIRST_NAME,
-    ComponentForm,
-    ComponentRows,
-    align_component,
-    seed_component,
-)
+from cicd_wizard.wizard.form_component import FIRST_NAME, ComponentForm, ComponentRows
 from cicd_wizard.wizard.keys import seed_keys, text, tick, write_keys
 from cicd_wizard.wizard.runners import RunnerFields, seed_runner, write_runner
 from cicd_wizard.wizard.steps import PROJECT

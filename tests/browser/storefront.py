@@ -24,7 +24,7 @@ def fill_project(wizard: Wizard, name: str = "Storefront") -> None:
         versions.get_by_label(version).set_checked(version in {"3.13", "3.14"})
     web = wizard.page.locator(".item").last
     for version in ("22", "24", "26"):
-        web.get_by_label(version).set_checked(version == "24")
+        web.get_by_role("group", name="Node.js versions").get_by_label(version).set_checked(version == "24")
 
 
 def fill_pipeline(wizard: Wizard) -> None:
