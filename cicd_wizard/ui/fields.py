@@ -79,7 +79,8 @@ def render_field(bound: BoundField, kind: str = "", *, op_attrs: str = "", **opt
     }
     if kind in GROUPS:
         context["described_by"] = _described_by(bound, bool(context["help"]))
-        one_of = isinstance(bound.field.widget, forms.RadioSelect)
+        # Django's group of ticks is a kind of its group of radios.
+        one_of = kind_of(bound) == "radios"
         context["choices"] = choices(bound, "radio" if one_of else CONTROL_CLASSES.get(kind, "check"))
     else:
         context["control"] = control(bound, kind, has_help=bool(context["help"]), **options)
