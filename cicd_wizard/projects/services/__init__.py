@@ -17,6 +17,7 @@ from cicd_wizard.projects.services.drafts import (
     start_draft,
     start_edit,
     start_import,
+    store_merge,
     store_step,
 )
 from cicd_wizard.projects.services.projects import archive_project, delete_project
@@ -40,6 +41,7 @@ __all__ = [
     "start_draft",
     "start_edit",
     "start_import",
+    "store_merge",
     "store_step",
     "tick_steps",
 ]

@@ -140,6 +140,31 @@ def rebase_draft(draft: Draft, number: int) -> None:
 
 
 @transaction.atomic
+def store_merge(
+    draft: Draft,
+    number: int,
+    step_data: dict[str, StepData],
+    blanked: dict[str, list[str]],
+    last_valid: Document | None,
+) -> None:
+    """Replace what was typed by what came of two versions, and follow the revision that was one of them.
+
+    Raises:
+        PermissionDenied: if the person may no longer edit in this team.
+        DraftGone: if the draft was saved or discarded in the meantime.
+    """
+    need_editor(draft.user, draft.team)
+    stored = locked(draft)
+    stored.base_revision, stored.step_data, stored.blanked = number, step_data, blanked
+    stored.last_valid = last_valid or stored.last_valid
+    stored.updated = timezone.now()
+    fields = ["base_revision", "step_data", "blanked", "last_valid", "updated"]
+    stored.save(update_fields=fields)
+    for name in fields:
+        setattr(draft, name, getattr(stored, name))
+
+
+@transaction.atomic
 def discard_draft(draft: Draft) -> None:
     """Throw a draft away; the project it may belong to stays as it is."""
     if draft.project:
