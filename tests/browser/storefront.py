@@ -69,7 +69,7 @@ def fill_build(wizard: Wizard) -> None:
     card.get_by_role("textbox", name="Chart").fill("charts/storefront")
     card.get_by_role("textbox", name="Release").fill("storefront")
     card.get_by_role("switch", name="Give the app").check()
-    card.get_by_label("Name of the ConfigMap").fill("storefront-env")
+    card.get_by_role("textbox", name="Name of the ConfigMap").fill("storefront-env")
 
 
 def fill_environments(wizard: Wizard) -> None:
