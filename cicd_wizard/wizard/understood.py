@@ -45,7 +45,7 @@ def _language(catalogue: Catalogue, facts: ComponentFacts, manager: str) -> str:
     language = catalogue.language(facts.stack, manager)
     versions = facts.versions or tuple(language.default_versions)
     listed = " and ".join(filter(None, [", ".join(versions[:-1]), *versions[-1:]]))
-    return f"{f'{language.version_label} {listed}'.strip()} is set up"
+    return f"{f'{language.version_label} {listed}'.strip()} {'are' if len(versions) > 1 else 'is'} set up"
 
 
 def _cache(catalogue: Catalogue, facts: ComponentFacts, manager: str, locked: bool) -> str:
