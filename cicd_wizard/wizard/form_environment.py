@@ -8,7 +8,7 @@ from django.forms.boundfield import BoundField
 from cicd_wizard.wizard import keys
 from cicd_wizard.wizard.context import Context
 from cicd_wizard.wizard.fields import Choice, Hidden, Text, Tick, set_choices
-from cicd_wizard.wizard.form_access import AccessFields, seed_access, write_access
+from cicd_wizard.wizard.form_access import CLOUD_FIELDS, AccessFields, seed_access, write_access
 from cicd_wizard.wizard.rows import RowSet
 from cicd_wizard.wizard.runners import RunnerFields, seed_runner, write_runner
 from cicd_wizard.wizard.writer import Path, Writer
@@ -23,6 +23,12 @@ WITH_APPROVAL = (keys.words("reviewers"), keys.tick("prevent_self_review"))
 # Keys that one method takes.
 WITH_METHOD = {"helm": (keys.text("values_file"),), "skaffold": (keys.text("skaffold_profile"),)}
 KEYS = (*ALWAYS, *WITH_APPROVAL, *(key for found in WITH_METHOD.values() for key in found))
+# In the order of the page problems are listed, and the first field takes the focus of a new row.
+PAGE_ORDER = (
+    *("name", "branch", "tag_pattern", "after", "url", "namespace", "values_file", "skaffold_profile"),
+    *("access", "kubeconfig_secret", *CLOUD_FIELDS, "require_approval", "reviewers", "prevent_self_review"),
+    *("wait_minutes", "pull_name", "pull_secret", "runner", "runner_group"),
+)
 
 
 class EnvironmentForm(AccessFields, RunnerFields):
@@ -44,6 +50,8 @@ class EnvironmentForm(AccessFields, RunnerFields):
 
     def prepare(self) -> None:
         """Offer the environments before this one to come after, and the ways to a cluster."""
+        for field in PAGE_ORDER:
+            self.fields[field] = self.fields.pop(field)
         uid = self.text("uid")
         earlier: list[tuple[str, str]] = []
         for other, name in self.known.environments:

@@ -64,7 +64,7 @@ def project_problems(page: Page, visit: Visit) -> None:
     web = wizard.group("web")
     web.get_by_label("Name", exact=True).fill("api")
     web.get_by_label("Folder", exact=True).fill("../web")
-    web.get_by_label("24").uncheck()
+    web.get_by_label("24", exact=True).uncheck()
     _sent(wizard)
 
 
@@ -94,6 +94,31 @@ def build_problems(page: Page, visit: Visit) -> None:
     _sent(wizard)
 
 
+def build_rare(page: Page, visit: Visit) -> None:
+    """Step 3 with a cloud's registry, a build secret and everything folded open; then commands in place of Helm."""
+    wizard = _go(page, _storefront_draft(), "build")
+    image, deploy = page.locator(".item").first, wizard.region("Deploy")
+    image.get_by_label("Registry", exact=True).select_option("Amazon ECR")
+    image.get_by_role("textbox", name="AWS account").fill("123456789012")
+    image.get_by_role("button", name="Add build secret").click()
+    expect(image.get_by_role("textbox", name=re.compile("^Id ?, row 1"))).to_be_focused()
+    page.keyboard.type("npm_token")
+    expect(image.get_by_role("textbox", name="AWS account")).to_have_value("123456789012")
+    image.get_by_text("Platforms, runner and more").click()
+    image.get_by_role("checkbox", name="linux/arm64").check()
+    deploy.get_by_text("Values of the chart").click()
+    deploy.get_by_role("button", name="Add value").click()
+    expect(deploy.get_by_role("textbox", name=re.compile("^Key ?, row 1"))).to_be_focused()
+    deploy.get_by_role("radio", name="Commands").check()
+    expect(deploy.get_by_role("textbox", name="Chart")).to_be_hidden()
+    expect(image.get_by_role("textbox", name="Key for the tag")).to_be_hidden()
+    expect(deploy.get_by_role("textbox", name="Name of the ConfigMap")).to_be_hidden()
+    deploy.get_by_role("textbox", name="Commands that deploy").fill("./deploy.sh")
+    deploy.get_by_text("Versions of the tools").click()
+    expect(deploy.get_by_role("textbox", name="Skaffold")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")
+
+
 def environments_problems(page: Page, visit: Visit) -> None:
     """Step 4 with two places of one name, an odd address and nobody to approve."""
     wizard = _go(page, _storefront_draft(), "environments")
@@ -113,7 +138,7 @@ def environments_clouds(page: Page, visit: Visit) -> None:
     staging = wizard.group("staging")
     staging.get_by_label("Access to the cluster").select_option("Amazon EKS")
     expect(staging.get_by_label("Kubeconfig secret")).to_be_hidden()
-    staging.get_by_label("Cluster (").fill("shop")
+    staging.get_by_role("textbox", name="Cluster (").fill("shop")
     staging.get_by_text("Wait time, image pull secret, runner").click()
     staging.get_by_label("Wait first").fill("10")
     wizard.group("production").get_by_label("Access to the cluster").select_option("Azure Kubernetes Service")
@@ -123,7 +148,7 @@ def environments_clouds(page: Page, visit: Visit) -> None:
     page.keyboard.press("Tab")
     # The grids take the new name over without a button.
     expect(wizard.region("Variables").get_by_role("columnheader", name="preview")).to_be_visible()
-    expect(wizard.group("Environment 2").get_by_label("Cluster (")).to_have_value("shop")
+    expect(wizard.group("Environment 2").get_by_role("textbox", name="Cluster (")).to_have_value("shop")
     clear = wizard.region("Variables").get_by_role("button", name="Clear APP_ENV, preview")
     clear.click()
     expect(clear).to_be_hidden()
@@ -191,6 +216,7 @@ def stale(page: Page, visit: Visit) -> None:
 WIZARD_SCENES = [
     *(Scene(f"step-{step}-empty", empty(step), "ed") for step in STEPS),
     *(Scene(f"step-{step}", filled(step), "ed") for step in STEPS),
+    Scene("step-build-rare", build_rare, "ed"),
     Scene("step-project-problem", project_problems, "ed"),
     Scene("step-pipeline-problem", pipeline_problems, "ed"),
     Scene("step-build-problem", build_problems, "ed"),

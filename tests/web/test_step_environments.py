@@ -311,6 +311,12 @@ def test_clearing_and_saving_on_the_page(page: Page) -> None:
     assert ">Override<" not in page.html
 
 
+def test_the_focus_goes_to_the_name_of_a_new_environment(page: Page) -> None:
+    page.press("copy:environments:0")
+    assert "autofocus" in shown(page, "environments-1-name")
+    assert page.fields["environments-environments-1-region"] == ["eu-central-1"]
+
+
 def test_labels_name_their_environment_once(page: Page) -> None:
     words = re.sub(r"<[^>]*>", "", page.html)
     assert "Deploys from (staging)" in words
