@@ -38,10 +38,11 @@ def full_document() -> dict[str, Any]:
         "env_vars": {"MODE": "test"},
         "secrets": [{"name": "PIP_KEY", "secret": "OTHER", "note": "Mirror"}],
     }
-    component |= {"setup": ["make ready"], "artifacts": ["dist/"], "timeout_minutes": 15}
+    component |= {"setup": ["make ready"], "artifacts": ["dist/"], "timeout_minutes": 15, "paths": ["libs"]}
     document |= {"secrets": [{"name": "CHECK_KEY", "secret": "CHECK_KEY_1", "note": "Checks"}]}
     document["concurrency_group"] = "shop"
     document["timeout_minutes"] = {
+        "changes": 4,
         "lint": 5,
         "test": 6,
         "coverage": 7,
@@ -59,6 +60,7 @@ def full_document() -> dict[str, Any]:
             "recipients": ["team@acme.example", "lead@acme.example"],
         }
     ]
+    document["triggers"]["push"] |= {"tags": ["v*"], "paths": ["services/**", "web/**"]}
     document["triggers"]["schedule"] += [{"cron": "5 4 3 * *"}, {"cron": "5 4 * 1 *"}, {"cron": "5 4 * * *"}]
     document["deploy"]["image_values"] = {
         "repository": "image.repository",
