@@ -9,8 +9,10 @@ type StepData = dict[str, list[str]]
 type Row = dict[str, list[str]]
 
 TOTAL = "TOTAL_FORMS"
+# A grid of step 4 has the names of all environments and of step 2, of which each may have a hundred.
+MOST_CELL_ROWS = 300
 # More rows than any list may have: whatever a request claims, no more are looked at.
-MOST_ROWS = 101
+MOST_ROWS = MOST_CELL_ROWS + 1
 UID = re.compile(r"[a-z0-9]{1,16}")
 
 

@@ -54,8 +54,8 @@ class AccessFields(FormWithRows):
     subscription_id = Text("Subscription ID")
     pull_name = Text("Image pull secret", "The Secret in the cluster that private images are pulled with.")
     pull_secret = Text(
-        "Secret at GitHub with its config.json",
-        "The deploy writes the Secret from it.",
+        "Its secret at GitHub",
+        "It holds config.json, and the deploy writes it to the cluster.",
         placeholder=IMAGE_PULL_CONFIG,
     )
 

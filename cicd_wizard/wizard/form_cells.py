@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cicd_wizard.wizard.data import MOST_CELL_ROWS
 from cicd_wizard.wizard.fields import Hidden, Text, Tick
 from cicd_wizard.wizard.form_names import Cell, sounds_secret, tidy
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
@@ -108,6 +109,7 @@ class VariableCellsRows(RowSet):
 
     form = VariableCells
     things = "variables"
+    max_num = MOST_CELL_ROWS
 
 
 class SecretCells(FormWithRows):
@@ -168,6 +170,7 @@ class SecretCellsRows(RowSet):
 
     form = SecretCells
     things = "secrets"
+    max_num = MOST_CELL_ROWS
 
 
 def check_rows(

@@ -259,6 +259,20 @@ def test_the_clusters_own_secrets_are_listed() -> None:
     }
 
 
+def test_each_environment_may_have_as_many_names_as_there_may_be() -> None:
+    environments = [
+        {"name": name, "env_vars": {f"{name.upper()}_{number}": "x" for number in range(100)}}
+        for name in ("a", "b")
+    ]
+    shared = {f"SHARED_{number}": "x" for number in range(100)}
+    saved = canonical({**DOCUMENT, "env_vars": shared, "environments": environments})
+    first = Answers({}, CATALOGUE, saved=saved, today=TODAY)
+    again = Answers(first.data, CATALOGUE, today=TODAY)
+    assert again.problems == []
+    assert again.pipeline
+    assert again.pipeline.to_document() == saved
+
+
 # --- On the page -------------------------------------------------------------------------------
 
 

@@ -138,7 +138,7 @@ def test_rows_may_have_gaps_and_wild_numbers() -> None:
     }
     assert [row.get("name") for row in rows_of(data, "p-rows")] == [["a"], None, ["c"]]
     assert rows_of({**data, "p-rows-TOTAL_FORMS": ["1"]}, "p-rows") == [{"name": ["a"]}]
-    assert len(rows_of({"p-rows-TOTAL_FORMS": ["100000"]}, "p-rows")) < 200
+    assert len(rows_of({"p-rows-TOTAL_FORMS": ["100000"]}, "p-rows")) < 400
     assert with_rows(data, "p-rows", [])["p-rows-TOTAL_FORMS"] == ["0"]
 
 
