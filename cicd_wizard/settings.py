@@ -93,7 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # The largest wizard step that the limits allow is wide: 100 names by 10 environments, each with a few fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 

@@ -1,11 +1,11 @@
 """Controls as HTML, written without a template each: a page of the wizard may have thousands of them."""
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 _INPUTS: dict[type[forms.Widget], str] = {
@@ -32,7 +32,7 @@ def draw(bound: BoundField, attrs: Mapping[str, Any]) -> SafeString:
     name, value = bound.html_name, bound.value()
     if kind is forms.Textarea:
         # Browsers drop the first line end of a text area.
-        text = "" if value is None else conditional_escape(value)
+        text = "" if value is None else escape(value)
         return SafeString(f'<textarea name="{name}"{attributes(all_attrs)}>\n{text}</textarea>')
     if isinstance(widget, forms.Select):
         return SafeString(f'<select name="{name}"{attributes(all_attrs)}>{_options(widget, value)}</select>')
@@ -44,6 +44,11 @@ def draw(bound: BoundField, attrs: Mapping[str, Any]) -> SafeString:
     return SafeString(f"<input{attributes(own)}{attributes(all_attrs)}>")
 
 
+def escape(text: object) -> str:
+    """What Django's `conditional_escape` gives, without looking twice whether the text is a lazy one."""
+    return text if isinstance(text, SafeString) else html.escape(str(text))
+
+
 def has_errors(bound: BoundField) -> bool:
     """Whether anything is wrong with a field."""
     return bound.name in bound.form.errors
@@ -53,7 +58,7 @@ def attributes(attrs: Mapping[str, Any]) -> SafeString:
     """Attributes of an element, each after a space: True stands by its name alone, False and None are left out."""
     return SafeString(
         "".join(
-            f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+            f" {name}" if value is True else f' {name}="{escape(value)}"'
             for name, value in attrs.items()
             if value is not False and value is not None
         )
@@ -73,6 +78,6 @@ def _options(widget: forms.Select, value: object) -> SafeString:
     for choice, label in widget.choices:
         selected = str(choice) == chosen
         options.append(
-            f"<option{attributes({'value': choice, 'selected': selected})}>{conditional_escape(label)}</option>"
+            f"<option{attributes({'value': choice, 'selected': selected})}>{escape(label)}</option>"
         )
     return SafeString("".join(options))

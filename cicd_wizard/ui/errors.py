@@ -50,6 +50,7 @@ def _of_form(form: forms.BaseForm) -> Iterator[ErrorItem]:
         return
     for text in form.non_field_errors():
         yield ErrorItem(str(text))
-    for bound in form:
+    # Of the hundreds of rows that a page may have, few have fields to look at.
+    for bound in form if form.errors else ():
         for text in bound.errors:
             yield ErrorItem(str(text), f"#{first_control_id(bound)}")

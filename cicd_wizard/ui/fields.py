@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 from django.template.loader import get_template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cicd_wizard.ui.drawing import attributes, draw, has_errors
+from cicd_wizard.ui.drawing import attributes, draw, escape, has_errors
 
 # How a field may look. Without `as` the widget decides.
 KINDS = {"input", "check", "switch", "radios", "choices", "ticks", "chips", "cell", "bare", "hidden"}
@@ -108,16 +108,16 @@ def default_state(bound: BoundField, op_attrs: str, about: str = "") -> SafeStri
 
 def _cell(bound: BoundField, kind: str, label: object, **options: Any) -> SafeString:
     """A control in a grid. Its label shows only on a phone; a bare one's never, and it leaves its errors out."""
-    words, about = conditional_escape(label), options.get("about")
+    words, about = escape(label), options.get("about")
     cell = kind == "cell"
     if about:
-        about = conditional_escape(about)
+        about = escape(about)
         words += SafeString(f'<span class="sr-only">, {about}</span>' if cell else f" {about}")
     drawn = control(bound, kind, **options)
     if not cell:
         return SafeString(f'<label class="sr-only" for="{bound.id_for_label}">{words}</label>{drawn}')
     css_class = str(options.get("class") or "")
-    mark = conditional_escape(options.get("mark") or "")
+    mark = escape(options.get("mark") or "")
     if mark and "cell-override" in css_class:
         mark = SafeString(f'<span class="tag tag-info">{mark}</span>')
     if mark:
@@ -129,14 +129,14 @@ def _cell(bound: BoundField, kind: str, label: object, **options: Any) -> SafeSt
 
 
 def _tick(
-    bound: BoundField, kind: str, label: object, help_text: str, state: SafeString, **options: Any
+    bound: BoundField, kind: str, label: object, help_text: object, state: SafeString, **options: Any
 ) -> SafeString:
     """A tick or switch with its words beside it."""
-    words = conditional_escape(label)
+    words = escape(label)
     if options.get("strong"):
         words = SafeString(f"<strong>{words}</strong>")
     if about := options.get("about"):
-        words += SafeString(f'<span class="sr-only"> {conditional_escape(about)}</span>')
+        words += SafeString(f'<span class="sr-only"> {escape(about)}</span>')
     help_line = (
         format_html('<p class="help option-help" id="{}_helptext">{}</p>', bound.auto_id, help_text)
         if help_text

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import PurePosixPath
 
@@ -56,6 +56,9 @@ TOKEN_CLASSES: tuple[tuple[_TokenType, str], ...] = (
 EXPRESSION = re.compile(r"\$\{\{.*?(?:\}\}|$)", re.DOTALL)
 NUMBER_OR_LITERAL = re.compile(r"[+-]?\d+(?:\.\d+)?|true|false|null|none|~", re.IGNORECASE)
 LINE_END = "\n"
+# A line that begins a part of a YAML file; and the header of a text that goes on below it.
+_PART = re.compile(r"(?: {2})?[^\s#]")
+_OPENS_TEXT = re.compile(r"[|>][-+]?\d?\s*$")
 _LINE = re.compile(r'href="#L(\d+)"')
 
 
@@ -76,9 +79,10 @@ def highlight(text: str, path: str, href: str = "") -> SafeString:
     return SafeString(_LINE.sub(rf'href="{escape(href)}\1#L\1"', html))
 
 
-@lru_cache(maxsize=32)  # a page that is fetched again mostly shows the same file
+@lru_cache(maxsize=8)  # a page that is fetched again mostly shows the same file
 def _highlighted(text: str, path: str) -> SafeString:
-    lines = _lines(_pieces(text, language_of(path)))
+    language = language_of(path)
+    lines = (line for part in _parts(text, language) for line in _lines_of(part, language))
     html = "".join(
         f'<span class="line"><a class="ln" id="L{number}" href="#L{number}" tabindex="-1">{number}</a>'
         f"{line}\n</span>"
@@ -87,15 +91,42 @@ def _highlighted(text: str, path: str) -> SafeString:
     return SafeString(html)  # every piece of the text went through escape()
 
 
+@lru_cache(maxsize=1024)  # of what a preview shows again with every key that is pressed, one job changes
+def _lines_of(part: str, language: str) -> tuple[str, ...]:
+    return tuple(_lines(_pieces(part, language)))
+
+
+def _parts(text: str, language: str) -> Iterator[str]:
+    """A YAML file in parts that can be read alone: its outermost keys, and what lies directly below them."""
+    if language != "yaml":
+        yield text
+        return
+    part: list[str] = []
+    in_text = False
+    for line in text.splitlines(keepends=True):
+        outermost = not line.startswith((" ", "\n"))
+        if part and _PART.match(line) and (outermost or not in_text):
+            yield "".join(part)
+            part = []
+        if outermost:
+            in_text = bool(_OPENS_TEXT.search(line))
+        part.append(line)
+    yield "".join(part)
+
+
 def line_count(text: str) -> int:
     """How many lines a file has, as an editor counts them."""
     return text.count(LINE_END) + (0 if text.endswith(LINE_END) or not text else 1)
 
 
+@cache
+def _lexer(language: str) -> Lexer:
+    return LEXERS[language](stripnl=False, ensurenl=False)
+
+
 def _pieces(text: str, language: str) -> Iterator[tuple[str, str]]:
     """(class, text) in order; "" is plain text. An expression may run over several tokens and lines."""
-    lexer = LEXERS[language](stripnl=False, ensurenl=False)
-    tokens = ((_class_of(kind), value) for kind, value in lexer.get_tokens(text))
+    tokens = ((_class_of(kind), value) for kind, value in _lexer(language).get_tokens(text))
     if language != "yaml":
         yield from (("" if name == "plain" else name, value) for name, value in tokens)
         return
@@ -146,6 +177,7 @@ def _scalar(name: str, value: str) -> tuple[str, str]:
     return ("n" if NUMBER_OR_LITERAL.fullmatch(value.strip()) else ""), value
 
 
+@cache  # there are some dozens of kinds
 def _class_of(kind: _TokenType) -> str:
     return next((name for parent, name in TOKEN_CLASSES if is_token_subtype(kind, parent)), "")
 
@@ -166,8 +198,14 @@ def _lines(pieces: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _element(name: str, text: str) -> str:
     if not text:
         return ""
-    html = "".join(_character(char) if _is_hidden(char) else escape(char) for char in text)
+    html = _escaped(text)
     return f'<span class="{name}">{html}</span>' if name and not text.isspace() else html
+
+
+def _escaped(text: str) -> str:
+    if text.isprintable():  # as nearly every piece is: no look at each character
+        return escape(text)
+    return "".join(_character(char) if _is_hidden(char) else escape(char) for char in text)
 
 
 def _is_hidden(char: str) -> bool:

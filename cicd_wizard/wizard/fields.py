@@ -1,14 +1,29 @@
 """Plain fields: they take whatever is posted, since the engine is the one that judges it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
 type Choices = Sequence[tuple[str, str]]
 
 
-class Text(forms.CharField):
+class QuickCopy(forms.Field):
+    """A field that each row gets a copy of for little: a page has thousands of them.
+
+    The copy has a widget with attributes of its own. Choices and messages are shared: they are set, never changed.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        copied, widget = object.__new__(type(self)), object.__new__(type(self.widget))
+        widget.__dict__.update(self.widget.__dict__)
+        widget.attrs = dict(self.widget.attrs)
+        copied.__dict__.update(self.__dict__)
+        copied.widget = widget
+        return copied
+
+
+class Text(QuickCopy, forms.CharField):
     """Text as it was typed."""
 
     def __init__(
@@ -45,14 +60,14 @@ class Choice(Text):
         super().__init__(label, help_text, widget=widget)
 
 
-class Tick(forms.BooleanField):
+class Tick(QuickCopy, forms.BooleanField):
     """A tick or switch."""
 
     def __init__(self, label: str = "", help_text: str = "") -> None:
         super().__init__(label=label, help_text=help_text, required=False)
 
 
-class Many(forms.Field):
+class Many(QuickCopy):
     """Any of a list, as ticks."""
 
     def __init__(self, label: str = "", choices: Choices = (), help_text: str = "") -> None:
