@@ -74,8 +74,8 @@ def _merge_maps(
 ) -> dict[str, Any]:
     merged: dict[str, Any] = Named() if isinstance(mine, Named) else {}
     for key in _order(list(base), list(mine), list(theirs)):
-        sides = (tree.get(key, MISSING) for tree in (base, mine, theirs))
-        value = _merge(*sides, (*place, key), chosen, found)
+        before, here, there = (tree.get(key, MISSING) for tree in (base, mine, theirs))
+        value = _merge(before, here, there, (*place, key), chosen, found)
         if value is not MISSING:
             merged[key] = value
     return merged
@@ -99,7 +99,7 @@ def _of_one_kind(mine: dict[str, Any], theirs: dict[str, Any], place: Place) -> 
 
 
 def _order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
-    """All keys, as whoever moved them left them (mine if both did); new ones of the other stand behind their neighbour."""
+    """All keys, as whoever moved them left them (mine if both did); new ones of the other follow their neighbour."""
     moved = [key for key in mine if key in base] != [key for key in base if key in mine]
     first, second = (mine, theirs) if moved else (theirs, mine)
     order = list(first)

@@ -8,8 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cicd_wizard import audit
-from cicd_wizard.accounts.access import can_administer, can_edit
+from cicd_wizard.accounts.access import role_in
 from cicd_wizard.accounts.middleware import TeamRequest
+from cicd_wizard.accounts.models import Role
 from cicd_wizard.panel.parts import panel_part
 from cicd_wizard.projects.checklist import checklist_of
 from cicd_wizard.projects.compare import changes
@@ -156,10 +157,8 @@ def _log_download(request: TeamRequest, project: Project) -> None:
 
 def permissions(request: TeamRequest, project: Project) -> dict[str, bool]:
     """What this person may do with the project, for its pages."""
-    return {
-        "can_edit": can_edit(request.user, project.team),
-        "can_delete": can_administer(request.user, project.team),
-    }
+    role = role_in(request.user, project.team)
+    return {"can_edit": role in {Role.EDITOR, Role.ADMIN}, "can_delete": role == Role.ADMIN}
 
 
 def sections_of(revision: Revision) -> list[Section]:

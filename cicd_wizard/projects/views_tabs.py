@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cicd_wizard.accounts.access import can_edit
 from cicd_wizard.accounts.middleware import TeamRequest
 from cicd_wizard.panel.parts import panel_part
 from cicd_wizard.projects import services
@@ -108,6 +107,7 @@ def _tab(
 ) -> HttpResponse:
     """A tab's page, with the head and the row of tabs that all of them share."""
     checklist = checklist or checklist_of(project, revision)
+    allowed = permissions(request, project)
     shared = {
         "project": project,
         "revision": revision,
@@ -120,7 +120,7 @@ def _tab(
             ("activity", "Activity", ""),
         ],
         "checklist": checklist,
-        "can_tick": can_edit(request.user, project.team) and not project.archived,
-        **permissions(request, project),
+        "can_tick": allowed["can_edit"] and not project.archived,
+        **allowed,
     }
     return render(request, f"projects/{name}.html", {**shared, **context})

@@ -61,7 +61,7 @@ def test_the_same_change_on_both_sides_is_no_question() -> None:
         ({**BASE, "secrets": ["KEY"]}, {**BASE, "secrets": [{"name": "KEY", "note": "x"}]}, ["secrets.KEY"]),
         (
             {**BASE, "deploy": {"method": "helm", "chart": "c"}},
-            {**BASE, "deploy": {"method": "kubectl", "manifests": "k"}},
+            {**BASE, "deploy": {"method": "kubectl", "manifests": ["k"]}},
             ["deploy"],
         ),
         (
