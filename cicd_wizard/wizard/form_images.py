@@ -41,6 +41,8 @@ CHART_KEYS = (
     text("key_tag", "tag"),
     text("key_digest", "digest"),
 )
+# What no two images share: a copy begins without it.
+OWN_NAMES = ("name", "image", "keyed", *(key.field for key in CHART_KEYS))
 # Before the name of a component that step 1 does not know, as an imported document may have one.
 UNKNOWN = "="
 

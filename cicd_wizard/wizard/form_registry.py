@@ -45,8 +45,8 @@ class RegistryFields(FormWithRows):
     """The fields of every kind of registry; those of the kinds that are not chosen wait in the draft."""
 
     registry = Choice("Registry", REGISTRIES)
-    username_variable = Text("Variable with the user’s name", placeholder=DEFAULT_NAMES["username_variable"])
-    token_secret = Text("Secret with the access token", placeholder=DEFAULT_NAMES["token_secret"])
+    username_variable = Text("User name variable", placeholder=DEFAULT_NAMES["username_variable"])
+    token_secret = Text("Access token secret", placeholder=DEFAULT_NAMES["token_secret"])
     account = Text("AWS account", "12 digits.", inputmode="numeric")
     region = Text("Region", "Such as eu-central-1.")
     role = Text("Role", "Its ARN: arn:aws:iam::123456789012:role/push-images")
@@ -63,8 +63,8 @@ class RegistryFields(FormWithRows):
     tenant_id = Text("Tenant id")
     subscription_id = Text("Subscription id")
     custom_host = Text("Host", "Such as registry.acme.example, with its port if it has one.")
-    username_secret = Text("Secret with the user’s name", placeholder=DEFAULT_NAMES["username_secret"])
-    password_secret = Text("Secret with the password", placeholder=DEFAULT_NAMES["password_secret"])
+    username_secret = Text("User name secret", placeholder=DEFAULT_NAMES["username_secret"])
+    password_secret = Text("Password secret", placeholder=DEFAULT_NAMES["password_secret"])
 
 
 def write_registry(writer: Writer, form: FormWithRows, image: dict[str, Any], here: Path) -> None:

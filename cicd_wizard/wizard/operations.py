@@ -10,6 +10,7 @@ from cicd_wizard.wizard.form_cells import VariableCellsRows
 from cicd_wizard.wizard.form_checks import ChecksRows, reset_check
 from cicd_wizard.wizard.form_environment import EnvironmentRows
 from cicd_wizard.wizard.form_environments import copy_cells
+from cicd_wizard.wizard.form_images import OWN_NAMES, ImageRows
 from cicd_wizard.wizard.form_names import VariableRows
 from cicd_wizard.wizard.form_values import ChartValueRows, take_from_secret
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
@@ -91,14 +92,15 @@ def _move(step: int) -> Callable[[StepData, RowSet, str, str], Outcome]:
 
 
 def _copy(data: StepData, rowset: RowSet, word: str, path: str) -> Outcome:
-    if not isinstance(rowset, EnvironmentRows):
+    if not isinstance(rowset, EnvironmentRows | ImageRows):
         raise UnknownOperation("copy")
     prefix = str(rowset.prefix)
     rows, index = _at(data, rowset, word)
     if len(rows) >= rowset.max_num:
         return Outcome(data, f"{prefix}-{index}", "", f"You can list up to {rowset.max_num} {rowset.things}")
     source, uid = rows[index], new_uid()
-    rows.insert(index + 1, {**source, "uid": [uid], "name": [""]})
+    own = OWN_NAMES if isinstance(rowset, ImageRows) else ("name",)
+    rows.insert(index + 1, {**source, "uid": [uid], **{name: [""] for name in own}})
     data = copy_cells(with_rows(data, prefix, rows), text_of(source, "uid"), uid)
     return Outcome(
         data, f"{prefix}-{index + 1}", "", f"Copied {_called(source, index)}. Enter a name for the copy"

@@ -209,6 +209,18 @@ def test_an_argument_becomes_a_build_secret_without_its_value() -> None:
     assert "hush" not in str(outcome.data)
 
 
+def test_a_copied_image_has_its_registry_and_nothing_that_only_one_can_have() -> None:
+    own = {"image": "acme/api", "key_tag": "api.tag", "registry": "custom", "custom_host": "r.example"}
+    outcome = press("copy:images:0", {"images": [{**IMAGE, **own, "build_secrets": [{"name": "npm"}]}]})
+    first, copy = rows_of(outcome.data, "build-images")
+    assert text_of(copy, "uid") not in {"", text_of(first, "uid")}
+    assert [text_of(copy, name) for name in ("name", "image", "key_tag")] == ["", "", ""]
+    assert [text_of(copy, name) for name in ("registry", "custom_host", "build_secrets-0-name")] == [
+        *("custom", "r.example", "npm")
+    ]
+    assert outcome.focus_row == "build-images-1"
+
+
 # --- Deploy ------------------------------------------------------------------------------------
 
 
@@ -320,7 +332,10 @@ def page(client: Client, people: People) -> Page:
 
 
 def test_a_cluster_method_needs_little(page: Page) -> None:
-    page.press("add:images").fill(images__0__name="app").press()
+    page.press("add:images")
+    field = page.html.index('id="id_build-images-0-name"')
+    assert "autofocus" in page.html[page.html.rindex("<", 0, field) : page.html.index(">", field)]
+    page.fill(images__0__name="app").press()
     assert page.step == "environments"
     page.press("back").fill(method="kubectl", manifests="k8s").press()
     assert page.step == "environments"
