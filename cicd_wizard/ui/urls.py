@@ -1,8 +1,11 @@
-"""Address of the help page."""
+"""Addresses of the pages of help."""
 
 from django.urls import path
 
 from cicd_wizard.ui import views
 
 app_name = "ui"
-urlpatterns = [path("", views.help_page, name="help")]
+urlpatterns = [
+    path("", views.help_page, name="help"),
+    path("<slug:page>/", views.help_page, name="help-page"),
+]

@@ -1,4 +1,7 @@
-"""Takes the pictures of every page for docs/screenshots: `make screenshots`. Not a test, so it is run by name."""
+"""Takes the pictures of every page for docs/screenshots, and those of the help: `make screenshots`.
+
+Not a test, so it is run by name.
+"""
 
 from pathlib import Path
 from typing import Literal
@@ -10,7 +13,8 @@ from tests.browser.palette import small
 from tests.browser.scene import Scene
 from tests.browser.scenes import SCENES
 
-FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+ROOT = Path(__file__).parents[2]
+FOLDER, HELP = ROOT / "docs" / "screenshots", ROOT / "static" / "img" / "help"
 # A longer page is cut: nobody looks at the four hundredth line of a picture.
 TALLEST = 2600
 WIDTHS = {1280: 900, 390: 844}
@@ -45,3 +49,25 @@ def test_each_page_has_its_pictures(scene: Scene, visit: Visit) -> None:
             written.append((FOLDER / name).write_bytes(small(workshop, picture)))
     assert len(written) == len(WIDTHS) * len(THEMES)
     assert all(written)
+
+
+# The pages that docs/help tells of, and the name of each one's picture.
+HELPED = {"review": "review"} | {
+    f"step-{step}": step for step in ("project", "pipeline", "build", "environments")
+}
+
+
+@pytest.mark.parametrize("scene", [s for s in SCENES if s.name in HELPED], ids=lambda scene: scene.name)
+def test_each_page_of_help_has_its_picture(scene: Scene, visit: Visit) -> None:
+    """The first screen of the page, as somebody sees it who just came there."""
+    page = visit.window(scene.user, reduced_motion="reduce")
+    scene.act(page, visit)
+    page.set_viewport_size({"width": 1280, "height": 860})
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    workshop = page.context.new_page()
+    HELP.mkdir(parents=True, exist_ok=True)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(200)
+        path = HELP / f"{HELPED[scene.name]}{'-dark' if theme == 'dark' else ''}.png"
+        assert path.write_bytes(small(workshop, page.screenshot(animations="disabled")))

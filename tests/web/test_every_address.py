@@ -101,6 +101,7 @@ TABLE: dict[str, Address] = {
     "stacks:list": Address((SIGN_IN, 403, 403, 403, 403, 302), REFUSED),
     "stacks:catalogue": Address((SIGN_IN, 403, 403, 403, 403, 200), REFUSED),
     "ui:help": Address(same(200, 200), same(405, 405)),
+    "ui:help-page": Address(same(200, 200), same(405, 405), {"page": "pipeline"}),
     "favicon": Address(same(302, 302), same(405, 405)),
 }
 
