@@ -22,13 +22,12 @@ LAYOUT_HELP = {
     "unified": "Everything in ci-cd.yml.",
     "split": "ci.yml checks; cd.yml calls it, builds and deploys.",
 }
+EXTRAS = {"dependabot": "Dependabot", "dependency_review": "Dependency review", "codeql": "CodeQL"}
 KEYS = (
     text("repository"),
     text("default_branch"),
     text("file_prefix"),
-    tick("dependabot", "extras", "dependabot"),
-    tick("dependency_review", "extras", "dependency_review"),
-    tick("codeql", "extras", "codeql"),
+    *(tick(extra, "extras", extra) for extra in EXTRAS),
 )
 
 
@@ -57,12 +56,12 @@ class ProjectForm(RunnerFields):
         placeholder=RUNNER,
     )
     dependabot = Tick(
-        "Dependabot", "Adds dependabot.yml: weekly updates of actions, base images and dependencies."
+        EXTRAS["dependabot"], "Adds dependabot.yml: weekly updates of actions, base images and dependencies."
     )
     dependency_review = Tick(
-        "Dependency review", "Fails pull requests that bring a dependency with a known weakness."
+        EXTRAS["dependency_review"], "Fails pull requests that bring a dependency with a known weakness."
     )
-    codeql = Tick("CodeQL", "Scans the code and the workflows for weaknesses.")
+    codeql = Tick(EXTRAS["codeql"], "Scans the code and the workflows for weaknesses.")
     overrides = Text(
         "Overrides",
         "YAML: the id of a job as in the file, below it what changes. Kept when the files are made again.",

@@ -12,6 +12,7 @@ from cicd_wizard.wizard.form_checks import CHECK_LABELS
 from cicd_wizard.wizard.form_deploy import METHODS
 from cicd_wizard.wizard.form_events import CHANNELS, WHEN
 from cicd_wizard.wizard.form_pipeline import LIMITS
+from cicd_wizard.wizard.form_project import EXTRAS, LAYOUTS
 from cicd_wizard.wizard.form_registry import GITHUB, REGISTRIES
 from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, REVIEW, STEPS
 from cicd_wizard.wizard.summary_places import place_words
@@ -73,25 +74,46 @@ def _project(document: Document, catalogue: Catalogue) -> Lines:
     yield "Repository", [document.get("repository", "")], "id_project-repository", True
     yield "Default branch", [document.get("default_branch", "main")], "id_project-default_branch", True
     yield "Components", [_component(part, catalogue) for part in document["components"]], "components", False
+    files = [dict(LAYOUTS).get(document.get("layout", "unified"), "")]
+    prefix = document.get("file_prefix")
+    yield "Workflow files", [*files, f"Prefix {prefix}" if prefix else ""], "files", False
     yield "Runner", [_runner(document.get("runner", "ubuntu-24.04"))], "id_project-runner", True
+    extras = document.get("extras", {})
+    yield "Updates and scans", [words for key, words in EXTRAS.items() if extras.get(key)], "extras", False
+    yield "Overrides", list(document.get("overrides", {})), "advanced", True
 
 
 def _component(part: Document, catalogue: Catalogue) -> str:
     stack = catalogue.stacks.get(part["stack"])
     versions = ", ".join(part.get("versions", []))
-    words = [f"{stack.label} {versions}".strip() if stack else part["stack"], part.get("package_manager", "")]
+    words = [f"{stack.label} {versions}".strip() if stack else part["stack"], _manager(part)]
     folder = part.get("directory", ".")
-    return f"{part['name']}: {', '.join(filter(None, [*words, folder if folder != '.' else '']))}"
+    words += [folder if folder != "." else "", *_of_runs(part)]
+    return f"{part['name']}: {', '.join(filter(None, words))}"
+
+
+def _manager(part: Document) -> str:
+    return f"{part.get('package_manager', '')} {part.get('package_manager_version') or ''}".strip()
+
+
+def _of_runs(part: Document) -> Iterable[str]:
+    """Where a component's jobs run, what they check out, and which changes start them."""
+    if part.get("os"):
+        yield f"on {' and '.join(part['os'])}"
+    if part.get("runner"):
+        yield f"on {_runner(part['runner'])}"
+    checkout = part.get("checkout", {})
+    depth = checkout.get("fetch_depth", 1)
+    yield {0: "whole history", 1: ""}.get(depth, f"{depth} commits")
+    yield "submodules" if checkout.get("submodules") else ""
+    yield "Git LFS" if checkout.get("lfs") else ""
+    if part.get("paths"):
+        yield f"watches {', '.join(part['paths'])}"
 
 
 def _pipeline(document: Document, catalogue: Catalogue) -> Lines:
     triggers = document.get("triggers") or {}
-    starts = [
-        f"{words} {', '.join(triggers[key].get('branches', [])) or 'any branch'}"
-        for key, words in (("push", "Push to"), ("pull_request", "Pull requests to"))
-        if triggers.get(key) is not None
-    ]
-    yield "Triggers", [*starts, "By hand" if triggers.get("manual") else ""], "triggers", False
+    yield "Triggers", list(_starts(triggers)), "triggers", False
     yield "Schedule", [_schedule(entry) for entry in triggers.get("schedule", [])], "schedule", False
     parts = document["components"]
     yield "Checks", [f"{part['name']}: {_checks(part)}" for part in parts], "checks", False
@@ -103,13 +125,11 @@ def _pipeline(document: Document, catalogue: Catalogue) -> Lines:
     yield "Artifacts", artifacts, "checks", False
     yield "Variables", _names(document, "env_vars"), "variables", True
     yield "Secret names", _names(document, "secrets"), "secrets", True
-    cancels = document.get("cancel_in_progress", True)
-    yield (
-        "Concurrency",
-        ["Newer commits cancel older runs" if cancels else "Every run ends"],
-        "concurrency",
-        False,
-    )
+    concurrency = [
+        "Newer commits cancel older runs" if document.get("cancel_in_progress", True) else "Every run ends",
+        f"Group prefix {prefix}" if (prefix := document.get("concurrency_group")) else "",
+    ]
+    yield "Concurrency", concurrency, "concurrency", False
     limits = [
         f"{LIMITS.get(kind, kind)}: {minutes} minutes"
         for kind, minutes in document.get("timeout_minutes", {}).items()
@@ -123,7 +143,26 @@ def _pipeline(document: Document, catalogue: Catalogue) -> Lines:
     yield "Notifications", messages, "notifications", False
 
 
-_COVERAGE = {"codecov": "Codecov", "artifact": "kept as artifact"}
+_COVERAGE = {"codecov": "Codecov", "coveralls": "Coveralls", "artifact": "kept as artifact"}
+
+
+def _starts(triggers: Document) -> Iterable[str]:
+    """What starts a run, a line for each kind of event."""
+    push, pull_request = triggers.get("push"), triggers.get("pull_request")
+    if push is not None:
+        branches, tags = push.get("branches", []), push.get("tags", [])
+        paths = [f"that changes {', '.join(push['paths'])}"] if push.get("paths") else []
+        paths += (
+            [f"unless it changes only {', '.join(push['paths_ignore'])}"] if push.get("paths_ignore") else []
+        )
+        if branches or not tags:
+            yield " ".join(["Push to", ", ".join(branches) or "any branch", *paths])
+        if tags:
+            yield f"Tags {', '.join(tags)}"
+    if pull_request is not None:
+        yield f"Pull requests to {', '.join(pull_request.get('branches', [])) or 'any branch'}"
+    yield "By hand" if triggers.get("manual") else ""
+    yield "Merge queue" if triggers.get("merge_queue") else ""
 
 
 def _schedule(entry: Document) -> str:
@@ -136,6 +175,9 @@ def _schedule(entry: Document) -> str:
 
 def _checks(part: Document) -> str:
     on = [label.lower() for check, label in CHECK_LABELS.items() if part.get(check) not in {None, False}]
+    on += [f"set-up of {len(part['setup'])} commands"] if part.get("setup") else []
+    on += [f"at most {part['timeout_minutes']} minutes"] if part.get("timeout_minutes") else []
+    on += [] if part.get("cache", True) else ["no cache"]
     return ", ".join(on) or "none"
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from cicd_wizard.wizard.blanking import blank
-from tests.web.journey import Page, new_project
-from tests.web.people import People, signed_in
+from tests.web.journey import Page, edit, new_project
+from tests.web.people import People, saved, signed_in
 from tests.web.typed import opened, said, typed
 
 API = "project-components-0"
@@ -84,8 +84,8 @@ def test_the_default_of_a_package_manager_is_the_catalogues() -> None:
 
 
 def test_paths_wait_while_pull_requests_are_off() -> None:
-    saved = opened(components=[component(paths=["libs/shared"])], timeout_minutes={"changes": 3})
-    answers = typed(saved, {"pipeline-pull_request": None})
+    watching = opened(components=[component(paths=["libs/shared"])], timeout_minutes={"changes": 3})
+    answers = typed(watching, {"pipeline-pull_request": None})
     assert answers.problems == []
     assert "paths" not in answers.document["components"][0]
     assert "timeout_minutes" not in answers.document
@@ -164,3 +164,35 @@ def test_a_saved_answer_in_a_fold_is_seen(people: People) -> None:
     row = opened(components=[component(checkout={"lfs": True})]).project.filled()[0]
     assert row.has_more
     assert not opened().project.filled()[0].has_more
+
+
+def test_the_review_lists_every_answer(people: People) -> None:
+    api = component(
+        os=["linux", "macos"], checkout={"fetch_depth": 0, "lfs": True}, paths=["libs"], timeout_minutes=15
+    )
+    web = {"name": "web", "stack": "node", "runner": {"group": "ours"}, "package_manager": "pnpm"}
+    project = saved(
+        people.ed,
+        people.acme,
+        components=[api, {**web, "package_manager_version": "10.4.1"}],
+        triggers={"push": {"tags": ["v*"]}, "pull_request": {}, "merge_queue": True},
+        extras={"codeql": True, "dependabot": True},
+        overrides={"api-lint": {"env": {"A": "b"}}},
+        file_prefix="shop",
+    )
+    page = edit(signed_in(people.ed), project).press("review")
+    assert page.step == "review", page.problems
+    for words in (
+        "on ubuntu-24.04 and macos-15, whole history, Git LFS, watches libs",
+        "pnpm 10.4.1, on group ours",
+        "at most 15 minutes",
+        "Tags v*",
+        "Pull requests to any branch",
+        "Merge queue",
+        "Prefix shop",
+        "Dependabot",
+        "CodeQL",
+        "<code>api-lint</code>",
+    ):
+        assert words in page.html, words
+    assert "Push to" not in page.html
