@@ -29,8 +29,8 @@ type SkipCode = Literal["no_value", "unreadable", "secret_name", "too_many"]
 type Drop = Literal["", "pattern", "name", "listed"]
 
 SKIPPED: Final[Mapping[SkipCode, str]] = {
-    "no_value": "there is no = in it",
-    "unreadable": "check its quotes and its name",
+    "no_value": "there is no = behind the name",
+    "unreadable": "this is no NAME=value. Check the quotes and the name",
     "secret_name": "what stands in place of a name looks like a secret",
     "too_many": f"up to {MAX_NAMES} names can be read at once",
 }

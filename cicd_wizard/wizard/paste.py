@@ -252,7 +252,10 @@ class Pastes:
         self._forget(path)
         counted = Counter(_done(row, target) for row in rows if row.item.line.name not in put.left_out)
         said = ", ".join(
-            f"{count} {thing}{'' if count == 1 else 's'} {done}" for (thing, done), count in counted.items()
+            f"{count} {thing}{'' if count == 1 else 's'} {done}"
+            for (thing, done), count in sorted(
+                counted.items(), key=lambda item: (item[0][0] != target.things[0], item[0])
+            )
         )
         said = said or "Nothing was added"
         if put.left_out:
@@ -271,11 +274,12 @@ def _options(item: Sorted, target: PasteList) -> list[tuple[str, str]]:
     """What somebody may choose for a line."""
     if item.verdict in {"same", "refused"}:
         return []
-    options = [
-        (VARIABLE, f"Add as {target.things[0]}"),
-        (SECRET, f"Add as {target.things[1]}"),
-        (LEAVE, "Leave out"),
-    ]
+    variable, secret = target.things
+    options = (
+        [(VARIABLE, f"Change the {variable}"), (SECRET, f"Make it a {secret}"), (LEAVE, "Leave as it is")]
+        if item.verdict == "change"
+        else [(VARIABLE, f"Add as {variable}"), (SECRET, f"Add as {secret}"), (LEAVE, "Leave out")]
+    )
     try:
         secret_name(item.line.name)
     except ValueError:

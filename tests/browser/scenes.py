@@ -11,6 +11,7 @@ from cicd_wizard.accounts.models import Team, User
 from cicd_wizard.accounts.services import make_setup_token
 from cicd_wizard.projects.models import Project
 from tests.browser.conftest import Visit
+from tests.browser.paste_scenes import PASTE_SCENES
 from tests.browser.scene import Act, Scene
 from tests.browser.wizard_scenes import WIZARD_SCENES
 from tests.browser.world import PASSWORD, STOREFRONT
@@ -237,4 +238,4 @@ ADMINISTRATION = [
     Scene("admin-stack-defaults", address("admin:stacks_stackdefault_changelist"), "root"),
     Scene("admin-stack-default", address("admin:stacks_stackdefault_add"), "root"),
 ]
-SCENES = [*ACCOUNTS, *FRAME, *PROJECTS, *WIZARD_SCENES, *ADMINISTRATION]
+SCENES = [*ACCOUNTS, *FRAME, *PROJECTS, *WIZARD_SCENES, *PASTE_SCENES, *ADMINISTRATION]

@@ -57,10 +57,10 @@ def test_the_grammar(text: str, expected: list[tuple[int, str, str]]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("A=1\nhunter2\n", "Line 2: there is no = in it"),
-        ("two words\nA=1", "Line 1: check its quotes and its name"),
-        ('A="open\nB="x"\nC=1\n', "Lines 1 to 2: check its quotes and its name"),
-        ("one\ntwo\n\nthree\nA=1", "Lines 1 to 2: there is no = in it"),
+        ("A=1\nhunter2\n", "Line 2: there is no = behind the name"),
+        ("two words\nA=1", "Line 1: this is no NAME=value. Check the quotes and the name"),
+        ('A="open\nB="x"\nC=1\n', "Lines 1 to 2: this is no NAME=value. Check the quotes and the name"),
+        ("one\ntwo\n\nthree\nA=1", "Lines 1 to 2: there is no = behind the name"),
         ("ghp_" + "a1B2" * 9 + "=1\nA=1", "Line 1: what stands in place of a name looks like a secret"),
     ],
 )

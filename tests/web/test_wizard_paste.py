@@ -73,7 +73,7 @@ def test_a_review_comes_before_anything_is_added(page: Page) -> None:
         "GITHUB_ACTOR": "refused",
     }
     assert "Pasted lines: Add 5, refused 1" in page.html
-    assert "Line 9: check its quotes and its name" in page.html
+    assert "Line 9: this is no NAME=value. Check the quotes and the name" in page.html
     assert "GITHUB_ACTOR is set by GitHub" in page.html
     assert rows(page, "env_vars") == []
     assert Draft.objects.get().step_data.keys() == {"project"}
@@ -217,7 +217,7 @@ def test_posts_that_lie(page: Page) -> None:
     }
     page.press("add:secrets")
     assert TOKEN not in page.html
-    assert "Lines 3 to 4: there is no = in it" in page.html
+    assert "Lines 3 to 4: there is no = behind the name" in page.html
     page.press("apply:env_vars")
     assert rows(page, "env_vars", "value") == [""]
 
