@@ -16,7 +16,7 @@ from cicd_wizard.panel.linters import LINTERS, NotRun, Remark, lay_out
 # Nothing on this side of GitHub can tell.
 BEYOND = (
     "what your own commands and Dockerfiles do",
-    "whether environments, secrets and variables exist at GitHub",
+    "and whether environments, secrets and variables exist at GitHub",
 )
 RULES = "the rules of the product"
 _AT_ONCE = BoundedSemaphore(2)
@@ -40,7 +40,7 @@ class Checks:
     @property
     def not_checked(self) -> str:
         """What nobody looked at, as a list in a sentence."""
-        return _joined([*(f"{tool} ({why})" for tool, why in self.failed.items()), *BEYOND])
+        return ", ".join([*(f"{tool} ({why})" for tool, why in self.failed.items()), *BEYOND])
 
 
 def _joined(parts: list[str]) -> str:

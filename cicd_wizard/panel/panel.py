@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,17 +16,19 @@ from cicd_wizard.panel.asked import CHECKS, FILES, SIMULATE, VIEWS, Asked
 from cicd_wizard.panel.checks import Checks, known_checks, run_checks
 from cicd_wizard.panel.events import EventChoice
 from cicd_wizard.panel.linters import Remark
-from cicd_wizard.panel.origins import LineAnswer, LineOrigins, Told, told_key
+from cicd_wizard.panel.origins import LineAnswer, LineOrigins, Told
 from cicd_wizard.panel.simulation import Played, PlayedJob, play
 from cicd_wizard.panel.source import Before, Place, Source
 from cicd_wizard.projects.compare import FileChange, changes
+from cicd_wizard.ui import markdown
 from cicd_wizard.ui.highlighting import highlight
 from cicd_wizard.ui.job_graph import GraphJob, JobGraph, draw
 from generator.names import GUIDE_FILE, SCRIPT_FILE, find_file
 from generator.views import PreviewFile, preview_context
 
 MOST_REMARKS = 100
-_BESIDE_A_FORM = SafeString(' hx-include="#step-form, #event-form" hx-sync="#step-form:queue last"')
+_HEADING_ID = re.compile(r"(?<=<h[2-6]) id=\"[^\"]*\"")
+_BESIDE_A_FORM = SafeString(' hx-include="#step-form, .event-form" hx-sync="#step-form:queue last"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,24 +259,28 @@ class Panel:
     @property
     def hints(self) -> list[Hint]:
         """What a person should know of these answers."""
-        document = self.source.pipeline.to_document() if self.source.pipeline else {}
-        found = []
-        for notice in self.source.notices():
-            place = self.source.places(notice.path) if notice.path else None
-            words = told_key(notice.path, document, place.label if place else "") if notice.path else ""
-            found.append(Hint(f"{words}: {notice.message}" if words else notice.message, place))
-        return found
+        places = self.source.places
+        return [
+            Hint(notice.message, places(notice.path) if notice.path else None)
+            for notice in self.source.notices()
+        ]
+
+    @property
+    def verdict_fetch(self) -> SafeString:
+        """What makes the verdict ask for the outcome of the linters."""
+        return self.fetch(part="verdict-checks", run="1")
 
     @property
     def check_again(self) -> SafeString:
         """The link that runs the linters."""
         return self.link(view=CHECKS, run="1")
 
-    @property
+    @cached_property
     def guide(self) -> SafeString:
-        """The setup guide."""
-        path = find_file(self.source.files, GUIDE_FILE)
-        return highlight(self.source.files.get(path, ""), path)
+        """The setup guide as HTML; its headings have no ids, since the page around it has its own."""
+        text = self.source.files.get(find_file(self.source.files, GUIDE_FILE), "")
+        document = markdown.read(text)
+        return SafeString(_HEADING_ID.sub("", document.lead + document.body))
 
     @property
     def guide_files(self) -> list[Tab]:
