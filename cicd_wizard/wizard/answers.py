@@ -87,7 +87,6 @@ class Answers:
         }
         self.kept = self._kept(typed, saved, today)
         self.data[KEPT] = to_data(self.kept)
-        context.access = {key.uid: key.value for key in self.kept if key.path == ("cluster_auth",)}
 
     def _project(self, data: StepData | None, saved: dict[str, Any] | None) -> ProjectForm:
         data = align_project(data or posted(PROJECT, seed_project(saved, self.catalogue)), self.catalogue)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from generator import Catalogue
 
@@ -34,7 +33,5 @@ class Context:
     variables: dict[str, str] = field(default_factory=dict)
     # Environments as (identifier, name), in promotion order.
     environments: list[tuple[str, str]] = field(default_factory=list)
-    # The way to the cluster that a saved document names, by the environment's identifier: no field asks for it.
-    access: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Schedules get a quiet minute of their own, always the same for a project.
     minute: int = 17

@@ -6,7 +6,7 @@ from cicd_wizard.wizard.fields import Choice, Text, Tick
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
 from generator.secret_patterns import name_suggests_secret
-from generator.text import variable_name
+from generator.text import variable_name, variable_warning
 
 VARIABLE_KINDS = [("text", "Text"), ("variable", "Variable at GitHub")]
 type Cell = str | dict[str, str]
@@ -36,6 +36,11 @@ class VariableForm(FormWithRows):
     def blank(self) -> bool:
         """Whether nothing was entered."""
         return not any(self.text(name) for name in ("name", "value", "github_name"))
+
+    @property
+    def warning(self) -> str | None:
+        """What a person should know about a variable of this name."""
+        return variable_warning(self.text("name"))
 
     @property
     def may_be_secret(self) -> bool:

@@ -382,6 +382,7 @@ def test_waits_and_reviews_are_told_and_nothing_is_asked_for_in_vain() -> None:
             "main and tags v*",
         ),
         ({"require_approval": True}, {}, "environments[0].reviewers", "Nobody is named"),
+        ({"env_vars": {"CI": "no"}}, {}, "environments[0].env_vars.CI", "CI is set to true by GitHub"),
         (
             {"require_approval": True, "reviewers": ["octocat"], "prevent_self_review": True},
             {},

@@ -128,7 +128,7 @@ REFUSED: list[tuple[Any, tuple[Any, ...]]] = [
     ),
     (fields.SecretName, ("", "GITHUB_X", "1A", "A B", *HOSTILE)),
     (fields.BuildArgumentName, ("", "1A", "A-B", *HOSTILE)),
-    (fields.PlainValue, ("x" * 4001, "vars.API_URL", 5, None, *HOSTILE)),
+    (fields.PlainValue, ("x" * 4001, "vars.API_URL", "vars.API_URL || x", 5, None, *HOSTILE)),
     (fields.OneLineValue, ("a\nb", *HOSTILE)),
     (
         fields.WebAddress,

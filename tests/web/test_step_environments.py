@@ -349,3 +349,9 @@ def test_the_review_tells_refs_clusters_and_waits(page: Page) -> None:
 def test_the_review_leads_to_the_page(client: Client, page: Page) -> None:
     draft = page.address.split("/")[2]
     assert reverse("wizard:step", args=[draft, "environments"]) in page.press("review").html
+
+
+def test_step_2_warns_of_the_same_names(page: Page) -> None:
+    page.go(page.address.replace("environments", "pipeline"))
+    page.fill(env_vars__0__name="CI").press("update")
+    assert page.html.count("CI is set to true by GitHub. Changing it may stop working") == 1
