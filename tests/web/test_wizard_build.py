@@ -16,7 +16,7 @@ from tests.web.people import People, saved, signed_in
 from tests.web.test_wizard_round_trip import TODAY, canonical, through_the_form
 
 CATALOGUE = load_catalogue()
-PROJECT = {
+PROJECT: dict[str, Any] = {
     "name": "Shop",
     "repository": "acme/shop",
     "default_branch": "main",
@@ -179,7 +179,7 @@ def test_each_sentence_stands_at_its_field(registry: str, name: str, text: str, 
 def test_files_of_a_component_follow_its_name() -> None:
     build = {"images": [{**IMAGE, "artifacts": ("c2", "c1"), "artifacts_order": "c2"}]}
     assert answers(build).document["images"][0]["artifacts"] == ["web", "api"]
-    renamed = [PROJECT["components"][0], {**PROJECT["components"][1], "name": "front"}]  # type: ignore[index]
+    renamed = [PROJECT["components"][0], {**PROJECT["components"][1], "name": "front"}]
     assert answers(build, components=renamed).document["images"][0]["artifacts"] == ["front", "api"]
     assert answers(build, components=renamed[:1]).document["images"][0]["artifacts"] == ["api"]
 
@@ -380,10 +380,10 @@ def test_a_value_that_is_no_secret_may_be_said_so(page: Page) -> None:
 
 def test_rare_answers_are_open_where_they_are_given(people: People) -> None:
     fold = '<details class="fold" open>'
-    plain = {"images": [{"name": "api"}], "deploy": {"method": "helm", "chart": "chart"}}
-    rare = {
+    plain: dict[str, Any] = {"images": [{"name": "api"}], "deploy": {"method": "helm", "chart": "chart"}}
+    rare: dict[str, Any] = {
         "images": [{"name": "api", "platforms": ["linux/arm64"]}],
-        "deploy": {**plain["deploy"], "before": ["./a.sh"], "tool_versions": {"helm": "v4.0.0"}, "values": {"a": 1}},  # type: ignore[dict-item]
+        "deploy": {**plain["deploy"], "before": ["./a.sh"], "tool_versions": {"helm": "v4.0.0"}, "values": {"a": 1}},
     }  # fmt: skip
     places = [{"name": "staging"}]
     client = signed_in(people.ed)
