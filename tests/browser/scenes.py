@@ -207,6 +207,7 @@ ACCOUNTS = [
 ]
 FRAME = [
     Scene("help", address("ui:help"), "ed"),
+    Scene("help-step", address("ui:help-page", "pipeline"), "ed"),
     Scene("menu", menu_open, "root"),
     Scene("error-400", failing(BadRequest("made up"), 400), "ed"),
     Scene("error-403", forbidden, "vic"),
@@ -226,6 +227,7 @@ PROJECTS = [
     Scene("project-viewer", about("projects:detail"), "vic"),
     Scene("project-setup", lambda page, visit: page.goto(f"/projects/{project_id()}/?file=SETUP.md"), "ed"),
     Scene("revision", about("projects:revision", number=2), "ed"),
+    Scene("examples", address("wizard:examples"), "ed"),
     Scene("import", address("wizard:import"), "ed"),
     Scene("import-problem", import_problem, "ed"),
     Scene("compare", about("projects:compare"), "ed"),

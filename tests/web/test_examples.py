@@ -58,8 +58,11 @@ def test_what_nobody_offers_is_refused(people: People) -> None:
 
 def test_the_first_page_offers_them_to_who_may_open_one(people: People) -> None:
     for title in ("Python service", "Storefront"):
-        assert f"the example {title}" in signed_in(people.ed).get("/").content.decode()
-        assert title not in signed_in(people.vic).get("/").content.decode()
+        assert (
+            f'Open this example<span class="sr-only">: {title}'
+            in signed_in(people.ed).get("/").content.decode()
+        )
+        assert f": {title}" not in signed_in(people.vic).get("/").content.decode()
 
 
 def test_the_list_and_a_new_project_lead_to_them(people: People) -> None:
