@@ -20,7 +20,7 @@ def in_parts(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", WORKFLOWS[::6], ids=lambda path: str(path.relative_to(GOLDEN)))
+@pytest.mark.parametrize("path", WORKFLOWS[::12], ids=lambda path: str(path.relative_to(GOLDEN)))
 def test_parts_look_like_the_whole(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert in_parts(text) == in_one(text)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -22,8 +23,8 @@ LAST = {
     "build": ("build-images-9-build_args-99-name", "ARG_99"),
     "environments": ("environments-secrets-99-name", "CREDENTIAL_99"),
 }
-# And a word of it in the file that a preview shows.
-IN_FILE = {"pipeline": "KEY_9_99", "build": "ARG_99", "environments": "CREDENTIAL_99"}
+# And a word of it in the setup guide of a preview, the view that takes the least time.
+IN_GUIDE = {"pipeline": "KEY_9_99", "build": "BUILD_9_99"}
 
 
 @pytest.fixture
@@ -39,17 +40,23 @@ def opened(people: People, document: Document) -> tuple[Draft, dict[str, dict[st
     return start_import(people.ed, people.acme, answers.data, {}, document), answers.data
 
 
+def post(client: Client, address: str, data: dict[str, list[str]], **options: Any) -> Any:
+    """Post as browsers do; the test client's own way takes seconds for thousands of fields."""
+    body = urlencode(data, doseq=True)
+    return client.post(address, body, content_type="application/x-www-form-urlencoded", **options)
+
+
 @pytest.mark.parametrize("step", LARGEST)
 def test_it_is_previewed_and_posted(step: str, ed: Client, people: People) -> None:
     document = canonical(LARGEST[step]())
     draft, data = opened(people, document)
     # Ticks that no document of this size has set may come on top.
     assert len(data[step]) < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS * 0.6
-    address = f"{reverse('wizard:preview', args=[draft.pk])}?step={step}"
-    preview = ed.post(address, data[step], headers={"hx-request": "true"})
+    address = f"{reverse('wizard:preview', args=[draft.pk])}?step={step}&view=guide"
+    preview = post(ed, address, data[step], headers={"hx-request": "true"})
     assert preview.status_code == 200
-    assert step == "environments" or IN_FILE[step] in preview.content.decode()
-    response = ed.post(reverse("wizard:step", args=[draft.pk, step]), {**data[step], "op": "next"})
+    assert step == "environments" or IN_GUIDE[step] in preview.content.decode()
+    response = post(ed, reverse("wizard:step", args=[draft.pk, step]), {**data[step], "op": ["next"]})
     assert response["Location"] == reverse("wizard:step", args=[draft.pk, after(step)])
     draft.refresh_from_db()
     name, value = LAST[step]
