@@ -36,8 +36,8 @@ def _variables(context: Context) -> Iterator[Notice]:
     places: list[tuple[Place, EnvVars]] = [((), env_vars), *_of_parts(context)]
     for place, variables in places:
         for name in sorted(variables):
-            if message := variable_warning(name):
-                yield Notice(path_text((*place, "env_vars", name)), "reserved_value", message)
+            if warning := variable_warning(name):
+                yield Notice(path_text((*place, "env_vars", name)), "reserved_value", warning)
 
 
 def _of_parts(context: Context) -> Iterator[tuple[Place, EnvVars]]:

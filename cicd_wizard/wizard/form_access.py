@@ -83,8 +83,8 @@ class AccessFields(FormWithRows):
 def write_access(writer: Writer, form: AccessFields, environment: dict[str, Any], here: Path) -> None:
     """Write the way to the cluster; what belongs to another way waits in the draft."""
     access = (*here, "cluster_auth")
-    for key in ((), ("kind",)):
-        writer.at(form, "access", *access, *key)
+    writer.at(form, "access", *access)
+    writer.at(form, "access", *access, "kind")
     writer.at(form, "kubeconfig_secret", *here, "kubeconfig_secret")
     if form.way in CLOUD_KEYS:
         for key in CLOUD_KEYS[form.way]:
