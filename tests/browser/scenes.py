@@ -52,6 +52,13 @@ def import_problem(page: Page, visit: Visit) -> None:
     expect(page.get_by_role("alert")).to_contain_text("components[0].stak")
 
 
+def ticked(page: Page, visit: Visit) -> None:
+    """The setup checklist, with a step that was just ticked."""
+    about("projects:setup")(page, visit)
+    page.get_by_label("Commit the 4 files").check()
+    expect(page.get_by_role("status").filter(has_text="1 of 13 done")).to_be_attached()
+
+
 # --- Accounts ----------------------------------------------------------------------------------
 
 
@@ -224,8 +231,10 @@ PROJECTS = [
     Scene("projects-no-team", address("projects:list"), "nobody"),
     Scene("projects-no-match", lambda page, visit: page.goto("/?q=zzz"), "ed"),
     Scene("project", about("projects:detail"), "alice"),
-    Scene("project-viewer", about("projects:detail"), "vic"),
-    Scene("project-setup", lambda page, visit: page.goto(f"/projects/{project_id()}/?file=SETUP.md"), "ed"),
+    Scene("project-files", about("projects:files"), "ed"),
+    Scene("project-revisions", about("projects:revisions"), "ed"),
+    Scene("project-setup", ticked, "ed"),
+    Scene("project-activity", about("projects:activity"), "vic"),
     Scene("revision", about("projects:revision", number=2), "ed"),
     Scene("examples", address("wizard:examples"), "ed"),
     Scene("import", address("wizard:import"), "ed"),

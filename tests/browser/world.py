@@ -97,3 +97,4 @@ def _age(project: Project, age: timedelta) -> None:
     for place, revision in enumerate(Revision.objects.filter(project=project)):
         created = now - age - timedelta(days=place * 2)
         Revision.objects.filter(pk=revision.pk).update(created=created)
+        project.events.filter(revision=revision.number).update(created=created)

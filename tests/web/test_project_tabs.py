@@ -38,25 +38,25 @@ def page_of(people: People, project: Project, tab: str, who: str = "ed") -> str:
     return signed_in(getattr(people, who)).get(reverse(f"projects:{tab}", args=[project.pk])).content.decode()
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_every_tab_leads_to_the_others(people: People, project: Project, tab: str) -> None:
-    page = page_of(people, project, tab, "vic")
-    for other in TABS:
-        assert f'<a href="{reverse(f"projects:{other}", args=[project.pk])}"' in page
-    assert f'<a href="{reverse(f"projects:{tab}", args=[project.pk])}" aria-current="page"' in page
+def test_every_tab_leads_to_the_others(people: People, project: Project) -> None:
+    for tab in TABS:
+        page = page_of(people, project, tab, "vic")
+        for other in TABS:
+            assert f'<a href="{reverse(f"projects:{other}", args=[project.pk])}"' in page
+        assert f'<a href="{reverse(f"projects:{tab}", args=[project.pk])}" aria-current="page"' in page
 
 
-@pytest.mark.parametrize("tab", TABS)
 def test_a_tab_takes_few_queries(
-    people: People, shipped: Project, tab: str, django_assert_max_num_queries: Any
+    people: People, shipped: Project, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(8):
         saved_again(people.alice if number % 2 else people.ed, shipped, **SHIPPED, runner=f"r{number}")
     client = signed_in(people.ed)
     steps = {"done": ["files", "branch"], "shown": []}
     client.post(reverse("projects:setup", args=[shipped.pk]), steps)
-    with django_assert_max_num_queries(12):
-        assert client.get(reverse(f"projects:{tab}", args=[shipped.pk])).status_code == 200
+    for tab in TABS:
+        with django_assert_max_num_queries(12):
+            assert client.get(reverse(f"projects:{tab}", args=[shipped.pk])).status_code == 200
 
 
 class TestOverview:
