@@ -60,6 +60,8 @@ def event_of(choice: EventChoice, pipeline: Pipeline) -> Event:
     if kind == SCHEDULE:
         return Event.schedule(default_branch=default)
     if kind == PUSH:
+        if filters_paths(pipeline) and not changed:
+            raise NoEvent("Enter the files that the push changes: only pushes to some paths start a run")
         return Event.push(ref, default_branch=default, changed=changed)
     if kind == QUEUE:
         return Event.merge_queue(ref, default_branch=default)
@@ -83,6 +85,12 @@ def _by_hand(to: str, ref: str, pipeline: Pipeline) -> Event:
     inputs = {"environment": to if to in names else NONE} if names and deploys(pipeline) else {}
     start: Callable[..., Event] = Event.manual_on_tag if ref == RELEASE else Event.manual
     return start(ref, default_branch=pipeline.default_branch, **inputs)
+
+
+def filters_paths(pipeline: Pipeline) -> bool:
+    """Whether pushes start a run by the files that they change."""
+    push = pipeline.triggers.push if pipeline.triggers else None
+    return bool(push and (push.paths or push.paths_ignore))
 
 
 def deploys(pipeline: Pipeline) -> bool:

@@ -221,7 +221,8 @@ def told_key(path: str, document: dict[str, Any], label: str = "") -> str:
             return owner
     if path in _WHOLE:
         return _WHOLE[path]
-    words = _entry(document, path, keys) or label or _humanised(str(keys[-1]))
+    last = next(str(key) for key in reversed(keys) if not isinstance(key, int))
+    words = _entry(document, path, keys) or label or _humanised(last)
     return f"{words} of {owner}" if owner else words
 
 

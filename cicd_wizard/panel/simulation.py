@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cicd_wizard.panel.events import EVENTS, PUSH, EventChoice, NoEvent, event_of
+from cicd_wizard.panel.events import EVENTS, PUSH, EventChoice, NoEvent, event_of, filters_paths
 from cicd_wizard.panel.source import Source
 from cicd_wizard.ui.graph_jobs import GATE, GraphJob, read_jobs
 from generator import Pipeline
@@ -121,9 +121,7 @@ def _outcomes(but: str, known: Mapping[str, GraphJob]) -> dict[str, Outcome]:
 
 def _asks_for_files(pipeline: Pipeline) -> bool:
     """Whether any filter looks at the files that were changed."""
-    push = pipeline.triggers.push if pipeline.triggers else None
-    filters = bool(push and (push.paths or push.paths_ignore))
-    return filters or any(component.paths for component in pipeline.components)
+    return filters_paths(pipeline) or any(component.paths for component in pipeline.components)
 
 
 def _simulated(
