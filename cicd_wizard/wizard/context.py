@@ -29,6 +29,8 @@ class Context:
     default_branch: str = "main"
     components: list[ComponentFacts] = field(default_factory=list)
     method: str = "none"
+    # The folders that images are built from.
+    image_folders: set[str] = field(default_factory=set)
     # Variables of step 2 by name, each as a cell of step 4 would show it.
     variables: dict[str, str] = field(default_factory=dict)
     # Environments as (identifier, name), in promotion order.

@@ -15,8 +15,9 @@ class BuildForm(DeployFields):
     rowset_classes = {"images": ImageRows, "values": ChartValueRows}
 
     def tell(self, context: Context) -> None:
-        """Tell step 4 whether anything is deployed."""
+        """Tell step 4 whether anything is deployed, and a new image which folders others are built from."""
         context.method = self.chosen_method
+        context.image_folders = {row.text("context") for row in self.rowsets["images"].forms}
 
     def write(self, writer: Writer) -> None:
         """Write images and deploy."""

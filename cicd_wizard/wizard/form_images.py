@@ -53,7 +53,7 @@ class NamedImage(FormWithRows):
     uid = Hidden()
     name = Text("Name", "Short, for example api.")
     context = Text("Folder", "What the build may read.")
-    dockerfile = Text("Dockerfile", "From the root of the repository.", placeholder="Dockerfile")
+    dockerfile = Text("Dockerfile", "Its path in that folder.", placeholder="Dockerfile")
     image = Text("Image name", "Without the host and without a tag.")
     target = Text("Target", "A stage of the Dockerfile.")
     push = Tick("Push", "From the default branch and the branches of environments, never on pull requests.")
@@ -164,9 +164,12 @@ class ImageRows(RowSet):
 
     @classmethod
     def new_row(cls, context: Context, preset: str = "") -> dict[str, Any]:
-        """An image of the whole repository, with everything on that costs nothing."""
+        """An image of the next component that has none yet, with everything on that costs nothing."""
+        parts = ((part.name, part.directory) for part in context.components if part.name)
+        name, folder = next((part for part in parts if part[1] not in context.image_folders), ("", "."))
         switches = dict.fromkeys(SWITCHES, True)
-        return {"context": ".", "registry": GITHUB, **switches, "build_args": [], "build_secrets": []}
+        begun = {"name": name, "context": folder, "registry": GITHUB}
+        return {**begun, **switches, "build_args": [], "build_secrets": []}
 
 
 def _in_order(chosen: list[str], order: list[str]) -> list[str]:
