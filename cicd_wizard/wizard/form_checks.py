@@ -119,6 +119,15 @@ class ChecksForm(FormWithRows):
         return rows
 
     @property
+    def manager_label(self) -> str:
+        """What people call the package manager, "" where the install command is to tell it."""
+        stack = self.known.catalogue.stacks.get(self.facts.stack) if self.facts else None
+        if stack is None or self.facts is None:
+            return ""
+        told_later = stack.infers_language and self.facts.package_manager == stack.default_package_manager
+        return "" if told_later else stack.package_managers[self.facts.package_manager].label
+
+    @property
     def understood(self) -> str:
         """What the install command was understood as, where it tells the language."""
         command = self.typed("install") if self.ticked("install_on") else ""
