@@ -59,6 +59,15 @@ def blank(data: StepData, form: FormWithRows, exempt: set[str]) -> Blanked:
     return Blanked(kept, problems, [_label(form, html_name, problems) for html_name in problems])
 
 
+def mark(form: FormWithRows, clean: Blanked) -> None:
+    """Let the rows whose values were emptied offer to make a secret name of them."""
+    for html_name in clean.problems:
+        bound = form.find(html_name)
+        row = bound.form if bound else None
+        if bound and isinstance(row, FormWithRows) and bound.name != "name":
+            row.held_secret = True
+
+
 def _credentials(data: StepData) -> Iterator[tuple[str, str]]:
     for name, values in data.items():
         for value in values:

@@ -276,7 +276,7 @@ def _options(item: Sorted, target: PasteList) -> list[tuple[str, str]]:
         return []
     variable, secret = target.things
     options = (
-        [(VARIABLE, f"Change the {variable}"), (SECRET, f"Make it a {secret}"), (LEAVE, "Leave as it is")]
+        [(VARIABLE, "Take this value"), (SECRET, f"Make it a {secret}"), (LEAVE, "Keep what is there")]
         if item.verdict == "change"
         else [(VARIABLE, f"Add as {variable}"), (SECRET, f"Add as {secret}"), (LEAVE, "Leave out")]
     )

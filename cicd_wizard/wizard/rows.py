@@ -33,6 +33,9 @@ class FormWithRows(forms.Form):
 
     rowset_classes: ClassVar[Mapping[str, type[RowSet]]] = {}
 
+    # Set where a value was emptied since it is a secret: the page offers to make a secret name of the row.
+    held_secret = False
+
     # What BaseForm.__init__ would set on each of what may be thousands of rows.
     is_bound = True
     auto_id = "id_%s"

@@ -18,7 +18,7 @@ from cicd_wizard.accounts.middleware import TeamRequest
 from cicd_wizard.projects import services
 from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
-from cicd_wizard.wizard.blanking import Blanked, blank
+from cicd_wizard.wizard.blanking import Blanked, blank, mark
 from cicd_wizard.wizard.data import StepData
 from cicd_wizard.wizard.kept import KEPT
 from cicd_wizard.wizard.operations import Outcome, UnknownOperation, is_operation, operate
@@ -135,6 +135,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         if clean.problems:
             changed = answers_of(self.draft, {**self.storage.steps, step: clean.data})
             changed.attach(step, [FieldProblem(step, name, text) for name, text in clean.problems.items()])
+            mark(changed.forms[step], clean)
         return self.show(step, changed, outcome=outcome, blanked=clean.labels, pastes=pastes)
 
     def submit(self, step: str, typed: StepData, op: str) -> HttpResponse:
@@ -160,6 +161,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         if problems and op != "review":
             shown = answers_of(self.draft, self.storage.steps) if clean.problems else answers
             shown.attach(step, problems)
+            mark(shown.forms[step], clean)
             return self.show(step, shown, blanked=clean.labels, problems=problems)
         if op == "review" or self.request.GET.get("return") == REVIEW:
             return redirect(self.get_step_url(REVIEW))

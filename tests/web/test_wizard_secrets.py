@@ -136,6 +136,20 @@ def test_make_it_a_secret(page: Page) -> None:
     assert Draft.objects.get().last_valid["secrets"] == ["API_KEY"]  # type: ignore[index]  # it is there
 
 
+def test_a_token_under_a_harmless_name_may_become_a_secret_too(page: Page) -> None:
+    page.fill(env_vars__0__name="LEVEL", env_vars__0__value=TOKEN).press()
+    assert "secret:env_vars:0" in page.buttons
+    # Nobody may say of a real token that it is none.
+    assert "It is not a secret" not in page.html
+    page.press("secret:env_vars:0")
+    assert page.fields["pipeline-secrets-0-name"] == ["LEVEL"]
+    page.press().press("add:images").press("add:images-0-build_args").fill(images__0__name="api")
+    page.fill(images__0__build_args__0__name="MODE", images__0__build_args__0__value=TOKEN).press(
+        "add:images"
+    )
+    assert "secret:images-0-build_args:0" in page.buttons
+
+
 def test_the_journey_of_a_pasted_token_leaves_no_trace(page: Page, caplog: Any) -> None:
     """Paste, Back, forward, Save and exit."""
     page.fill(env_vars__0__name="DEPLOY_KEY", env_vars__0__value=TOKEN).press("back")
