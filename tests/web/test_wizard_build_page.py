@@ -81,3 +81,33 @@ def test_rare_answers_are_open_where_they_are_given(people: People) -> None:
         project = saved(people.ed, people.acme, name=name, environments=places, **document)
         page = edit(client, project, "build")
         assert page.html.replace("fold mt4", "fold").count(fold) == opened
+
+
+def test_the_review_tells_what_is_built_and_deployed(people: People) -> None:
+    project = saved(
+        people.ed,
+        people.acme,
+        images=[
+            {"name": "api", "registry": {"kind": "dockerhub"}, "platforms": ["linux/arm64"]},
+            {"name": "web", "push": False, "build_secrets": {"npm": "NPM"}},
+        ],
+        deploy={
+            "method": "helm",
+            "chart": "charts/shop",
+            "values": {"replicas": 3, "debug": False, "key": {"secret": "KEY"}},
+            "after": ["./smoke.sh"],
+        },
+        environments=[{"name": "staging", "secrets": ["KEY"]}],
+    )
+    page = edit(signed_in(people.ed), project, "build").press("review")
+    for words in (
+        "acme/shop-api-api at Docker Hub for linux/arm64",
+        "web, not pushed",
+        "web: npm=NPM",
+        "Helm, charts/shop",
+        "replicas: 3",
+        "debug: false",
+        "key: the secret KEY",
+        "./smoke.sh",
+    ):
+        assert words in page.html, words
