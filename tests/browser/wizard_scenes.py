@@ -68,6 +68,43 @@ def project_problems(page: Page, visit: Visit) -> None:
     _sent(wizard)
 
 
+def project_more(page: Page, visit: Visit) -> None:
+    """Step 1 of a new project: a stack that was searched for, and every fold open."""
+    wizard = _go(page, start_draft(_ed(), Project.objects.get(name=STOREFRONT).team), "project")
+    app, stacks = wizard.group("app"), wizard.group("Stack").get_by_role("radio")
+    page.get_by_label("Search stacks").fill("typescript")
+    expect(stacks).to_have_count(1)
+    expect(app.get_by_role("status")).to_have_text("1 stack fits")
+    page.get_by_label("Search stacks").fill("")
+    expect(stacks).to_have_count(9)
+    app.get_by_role("radio", name="Node.js").check()
+    app.get_by_label("Package manager").select_option("pnpm")
+    app.get_by_text("More for app").click()
+    expect(app.get_by_label("Version of pnpm")).to_be_visible()
+    app.get_by_role("checkbox", name="Windows").check()
+    page.get_by_text("Runner group").first.click()
+    page.get_by_text("Overrides: change").click()
+
+
+def pipeline_more(page: Page, visit: Visit) -> None:
+    """Step 2 with tags, some paths, a monthly schedule that became a line of its own, and all time limits."""
+    wizard = _go(page, _storefront_draft(), "pipeline")
+    page.get_by_label("Tags").check()
+    page.get_by_text("Limit to some paths").click()
+    expect(page.get_by_label("Paths, one per line")).to_be_hidden()
+    page.get_by_label("Files that a push changes").select_option("Only these paths")
+    page.get_by_label("Paths, one per line").fill("services/**")
+    schedule = wizard.group("Schedule 1")
+    schedule.get_by_label("Repeat").select_option("Monthly")
+    schedule.get_by_label("Day of the month").fill("31")
+    schedule.get_by_label("Time", exact=True).fill("05:31")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Months without a day 31 are left out.")).to_be_visible()
+    schedule.get_by_label("Repeat").select_option("Custom")
+    expect(schedule.get_by_label("Cron")).to_have_value("31 5 31 * *")
+    page.get_by_text("Limits by kind of job").click()
+
+
 def pipeline_problems(page: Page, visit: Visit) -> None:
     """Step 2 with an impossible schedule, no command, an expression, a reserved name and a token."""
     wizard = _go(page, _storefront_draft(), "pipeline")
@@ -220,6 +257,8 @@ WIZARD_SCENES = [
     *(Scene(f"step-{step}-empty", empty(step), "ed") for step in STEPS),
     *(Scene(f"step-{step}", filled(step), "ed") for step in STEPS),
     Scene("step-build-rare", build_rare, "ed"),
+    Scene("step-project-more", project_more, "ed"),
+    Scene("step-pipeline-more", pipeline_more, "ed"),
     Scene("step-project-problem", project_problems, "ed"),
     Scene("step-pipeline-problem", pipeline_problems, "ed"),
     Scene("step-build-problem", build_problems, "ed"),
