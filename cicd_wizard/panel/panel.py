@@ -129,7 +129,7 @@ class Panel:
         swap = "innerHTML" if part else "outerHTML"
         return format_html(
             '{}="{}" hx-target="#{}" hx-select="#{}{}" hx-swap="{}"{}',
-            how, self.url(**query), target, target, SafeString(" > *") if part else "", swap, more,
+            how, self.url(**query), target, target, " > *" if part else "", swap, more,
         )  # fmt: skip
 
     @property

@@ -15,7 +15,7 @@ from cicd_wizard.panel.source import Before, Place, Source
 from cicd_wizard.projects.models import Project, Revision
 from cicd_wizard.ui.errors import first_control_id
 from cicd_wizard.wizard.answers import Answers
-from cicd_wizard.wizard.steps import SLUGS
+from cicd_wizard.wizard.steps import SLUGS, section_of
 from generator import check, generate, load_catalogue
 
 
@@ -76,7 +76,7 @@ class _Fields:
         """The field of a key: going there starts an edit."""
         step, name, place = self.answers.writer.place_of(path)
         field = self.answers.forms[step].find(name) if name else None
-        anchor = first_control_id(field) if field else ""
+        anchor = first_control_id(field) if field else section_of(path)
         address = reverse("projects:edit", args=[self.project.pk])
         label = str(field.label or "") if field and place == path else ""
         words = f"Change this in step {SLUGS.index(step) + 1}"

@@ -17,8 +17,8 @@ from cicd_wizard.projects.forms import DeleteForm
 from cicd_wizard.projects.models import Project
 from cicd_wizard.projects.views import find_project, find_revision
 
-# The id of a control on a step's page, where a link may lead.
-_CONTROL = re.compile(r"id_[A-Za-z0-9_-]{1,100}")
+# The id of a control or section on a step's page, where a link may lead.
+_CONTROL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
 STEPS = ("project", "pipeline", "build", "environments", "review")
 
 

@@ -40,6 +40,25 @@ OWNERS = {
 }
 
 
+# Keys that are lists or groups, and the section of their step's page.
+SECTIONS = {
+    "components": "components",
+    "triggers": "triggers",
+    "env_vars": "variables",
+    "secrets": "secrets",
+    "notifications": "notifications",
+    "timeout_minutes": "limits",
+    "images": "images",
+    "deploy": "deploy",
+    "environments": "environments",
+}
+
+
+def section_of(path: str) -> str:
+    """The id of the section that asks for a place in the document; that of the page's content for the rest."""
+    return SECTIONS.get(path.split(".")[0].split("[")[0], "main")
+
+
 def owner_of(path: str) -> str:
     """The step that asks for a place in the document."""
     return OWNERS.get(path.split(".")[0].split("[")[0], PROJECT)
