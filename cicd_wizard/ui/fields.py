@@ -117,14 +117,9 @@ def _cell(bound: BoundField, kind: str, label: object, **options: Any) -> SafeSt
     if not cell:
         return SafeString(f'<label class="sr-only" for="{bound.id_for_label}">{words}</label>{drawn}')
     css_class = str(options.get("class") or "")
-    mark = escape(options.get("mark") or "")
-    if mark and "cell-override" in css_class:
-        mark = SafeString(f'<span class="tag tag-info">{mark}</span>')
-    if mark:
-        mark = SafeString(f'<span class="cell-mark">{mark}</span>')
     return SafeString(
         f'<label class="cell-label" for="{bound.id_for_label}">{words}</label>'
-        f"<div{attributes({'class': f'cell {css_class}'.strip()})}>{drawn}{mark}</div>{_errors(bound)}"
+        f"<div{attributes({'class': f'cell {css_class}'.strip()})}>{drawn}</div>{_errors(bound)}"
     )
 
 

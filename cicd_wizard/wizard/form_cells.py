@@ -62,17 +62,22 @@ class VariableCells(FormWithRows):
         return f"secret:{path}:{index}"
 
     @property
+    def called(self) -> str:
+        """What the page calls this variable."""
+        return self.text("name") or self.where
+
+    @property
     def warning(self) -> str | None:
         """What a person should know about a variable of this name."""
         return variable_warning(self.text("name"))
 
     def cells(self) -> Iterator[dict[str, Any]]:
         """Each environment's fields, and how they look: inherited, an override, or a value of its own."""
-        name, inherited = self.text("name"), self.inherited
+        inherited = self.inherited
         path, index = self.place
         for uid, environment in self.known.environments:
             value, empty = self[f"v_{uid}"], self[f"e_{uid}"]
-            about = f"{name or self.where}, {environment or 'new environment'}"
+            about = f"{self.called}, {environment or 'new environment'}"
             shown = {"value": value, "empty": empty, "look": "", "about": about}
             if inherited is not None:
                 value.field.widget.attrs["placeholder"] = inherited[:60] or "empty"
