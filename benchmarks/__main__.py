@@ -1,4 +1,4 @@
-"""python -m benchmarks: times generate() beside PyYAML for the same trees, and over many configurations."""
+"""python -m benchmarks: generate() beside PyYAML and over many configurations, previews beside an empty view."""
 
 import argparse
 import time
@@ -8,6 +8,7 @@ from statistics import median
 import yaml
 
 from benchmarks.configurations import large, many, storefront
+from benchmarks.previews import time_previews
 from generator import Catalogue, Pipeline, generate, load_catalogue
 
 ROUNDS, TIMES = 40, 5
@@ -93,6 +94,8 @@ def main() -> None:
         "Lines per second count the workflow's lines. Ratios are of medians: below 1 is faster than PyYAML.\n"
     )
     time_many(catalogue)
+    print()
+    time_previews(catalogue, rounds)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ def role_in(user: User | AnonymousUser, team: Team) -> Role | None:
         return None
     if user.is_superuser:
         return Role.ADMIN
-    membership = Membership.objects.filter(user=user, team=team).first()
-    return Role(membership.role) if membership else None
+    role = Membership.objects.filter(user=user, team=team).values_list("role", flat=True).order_by().first()
+    return Role(role) if role else None
 
 
 def can_view(user: User | AnonymousUser, team: Team) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from cicd_wizard.accounts.access import can_edit, teams_for
 
@@ -21,7 +22,8 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "product": {"name": settings.PRODUCT_NAME, "version": settings.PRODUCT_VERSION},
         "current_team": team,
         "teams": teams_for(user) if user else [],
-        "can_edit_here": bool(user and team and can_edit(user, team)),
+        # Only pages with a header ask: a preview does not.
+        "can_edit_here": SimpleLazyObject(lambda: bool(user and team and can_edit(user, team))),
         "theme": theme if theme in THEMES else "system",
         "themes": THEMES,
     }
