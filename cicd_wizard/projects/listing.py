@@ -11,9 +11,16 @@ from cicd_wizard.accounts.models import Team, User
 from cicd_wizard.examples import EXAMPLES
 from cicd_wizard.projects.models import Draft, Project, Revision
 from cicd_wizard.projects.services import name_key
+from cicd_wizard.projects.updates import Offers
+from cicd_wizard.stacks.services import published_overlay
 
 PAGE_SIZE = 25
-STATUSES = {"up-to-date": "Up to date", "draft": "Draft", "archived": "Archived"}
+STATUSES = {
+    "up-to-date": "Up to date",
+    "update": "Update available",
+    "draft": "Draft",
+    "archived": "Archived",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,10 @@ def projects_of(user: User, team: Team | None) -> QuerySet[Project]:
     """The team's projects, each with `author_name` of the newest revision and `has_draft` of this person."""
     newest = Revision.objects.filter(project=OuterRef("pk"), number=OuterRef("revision_number"))
     projects = with_draft_of(user, Project.objects.for_user(user).filter(team=team))
-    return projects.annotate(author_name=Subquery(newest.values("author__name")))
+    return projects.annotate(
+        author_name=Subquery(newest.values("author__name")),
+        newest_catalogue=Subquery(newest.values("catalogue_fingerprint")),
+    )
 
 
 def with_draft_of(user: User, projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -57,7 +67,9 @@ def with_draft_of(user: User, projects: QuerySet[Project]) -> QuerySet[Project]:
     return projects.annotate(has_draft=Exists(Draft.objects.filter(project=OuterRef("pk"), user=user)))
 
 
-def filtered(projects: QuerySet[Project], filters: Filters, user: User) -> QuerySet[Project]:
+def filtered(
+    projects: QuerySet[Project], filters: Filters, user: User, updatable: set[Any]
+) -> QuerySet[Project]:
     """The projects that match all filters; what was put away shows only where it is asked for."""
     if filters.q:
         projects = projects.filter(name_key__contains=name_key(filters.q)) | projects.filter(
@@ -69,6 +81,10 @@ def filtered(projects: QuerySet[Project], filters: Filters, user: User) -> Query
     if filters.status in {"draft", "up-to-date"}:
         drafts = Exists(Draft.objects.filter(project=OuterRef("pk"), user=user))
         projects = projects.filter(drafts if filters.status == "draft" else ~drafts)
+    if filters.status == "up-to-date":
+        projects = projects.exclude(pk__in=updatable)
+    if filters.status == "update":
+        projects = projects.filter(pk__in=updatable)
     if filters.mine:
         mine = Revision.objects.filter(project=OuterRef("pk"), author=user)
         projects = projects.filter(Exists(mine))
@@ -79,11 +95,14 @@ def list_context(user: User, team: Team | None, query: QueryDict) -> dict[str, A
     """What the list page shows."""
     everything = projects_of(user, team)
     filters = Filters.from_query(query)
-    matching = Paginator(filtered(everything, filters, user), PAGE_SIZE)
+    offers = Offers(published_overlay())
+    updatable = offers.among(everything.only("pk", "stack_names", "stack_defaults", "declined_update"))
+    matching = Paginator(filtered(everything, filters, user, updatable), PAGE_SIZE)
     page: Page[Project] = matching.get_page(query.get("page"))
     stacks = {name for names in everything.values_list("stack_names", flat=True) for name in names.split(",")}
     return {
         "page": page,
+        "updatable": updatable,
         "filters": filters,
         "statuses": STATUSES,
         "stack_names": sorted(stacks - {""}),

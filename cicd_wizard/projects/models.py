@@ -37,6 +37,8 @@ class Project(models.Model):
     revision_number = models.PositiveIntegerField(default=0)
     # The stack defaults this project was made with; it keeps them.
     stack_defaults = models.JSONField(default=dict, blank=True)
+    # The update of the defaults that somebody said not now to.
+    declined_update = models.CharField(max_length=16, blank=True)
     # When it was put away; nothing changes it until it is taken out again.
     archived = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -163,6 +165,8 @@ class EventKind(models.TextChoices):
 
     SAVED = "saved", "saved"
     RESTORED = "restored", "restored"
+    UPDATED = "updated", "took new defaults over in"
+    DECLINED = "declined", "said not now to an update"
     COPIED = "copied", "started a copy"
     DISCARDED = "discarded", "discarded a draft"
     ARCHIVED = "archived", "archived the project"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cicd_wizard.projects import views, views_changes, views_tabs
+from cicd_wizard.projects import views, views_changes, views_tabs, views_updates
 
 app_name = "projects"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("projects/<uuid:pk>/setup/", views_tabs.setup, name="setup"),
     path("projects/<uuid:pk>/activity/", views_tabs.activity, name="activity"),
     path("projects/<uuid:pk>/edit/", views_changes.edit, name="edit"),
+    path("projects/<uuid:pk>/update/", views_updates.update, name="update"),
+    path("projects/<uuid:pk>/update/decline/", views_updates.decline, name="decline-update"),
     path("projects/<uuid:pk>/duplicate/", views_changes.duplicate, name="duplicate"),
     path("projects/<uuid:pk>/archive/", views_changes.archive, name="archive"),
     path("projects/<uuid:pk>/unarchive/", views_changes.unarchive, name="unarchive"),

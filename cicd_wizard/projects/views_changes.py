@@ -61,11 +61,8 @@ def restore(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
     """
     project = find_project(request, pk)
     revision = find_revision(project, number)
-    seen = request.POST.get("seen", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
-        raise BadRequest("There is no such revision.")
     try:
-        stored = services.restore_revision(request.user, project, revision, int(seen))
+        stored = services.restore_revision(request.user, project, revision, seen_revision(request))
     except services.Archived:
         return in_the_archive(request, project)
     except services.StaleRevision as error:
@@ -115,6 +112,18 @@ def delete(request: TeamRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"Deleted {project.name}.")
         return redirect("projects:list")
     return render(request, "projects/delete.html", {"project": project, "form": form})
+
+
+def seen_revision(request: TeamRequest) -> int:
+    """The number of the revision that was the newest on the page.
+
+    Raises:
+        BadRequest: if the page does not say.
+    """
+    seen = request.POST.get("seen", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+        raise BadRequest("There is no such revision.")
+    return int(seen)
 
 
 def in_the_archive(request: TeamRequest, project: Project) -> HttpResponse:

@@ -50,6 +50,8 @@ TABLE: dict[str, Address] = {
     "projects:revisions": Address(READ, REFUSED, PAGE),
     "projects:setup": Address(READ, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
     "projects:activity": Address(READ, REFUSED, PAGE),
+    "projects:update": Address(READ, (SIGN_IN, 404, 403, 302, 302, 302), PAGE, {"seen": "1"}),
+    "projects:decline-update": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
     "projects:edit": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
     "projects:duplicate": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),
     "projects:archive": Address(REFUSED, (SIGN_IN, 404, 403, 302, 302, 302), PAGE),

@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="project",
+            name="declined_update",
+            field=models.CharField(blank=True, max_length=16),
+        ),
+        migrations.AddField(
             model_name="revision",
             name="notices",
             field=models.JSONField(null=True),
@@ -38,6 +43,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("saved", "saved"),
                             ("restored", "restored"),
+                            ("updated", "took new defaults over in"),
+                            ("declined", "said not now to an update"),
                             ("copied", "started a copy"),
                             ("discarded", "discarded a draft"),
                             ("archived", "archived the project"),

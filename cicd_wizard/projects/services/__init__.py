@@ -20,8 +20,8 @@ from cicd_wizard.projects.services.drafts import (
     store_merge,
     store_step,
 )
-from cicd_wizard.projects.services.projects import archive_project, delete_project
-from cicd_wizard.projects.services.saving import restore_revision, save_project
+from cicd_wizard.projects.services.projects import archive_project, decline_update, delete_project
+from cicd_wizard.projects.services.saving import restore_revision, save_project, update_project
 
 __all__ = [
     "Archived",
@@ -30,6 +30,7 @@ __all__ = [
     "NotRestorable",
     "StaleRevision",
     "archive_project",
+    "decline_update",
     "delete_project",
     "discard_draft",
     "name_key",
@@ -44,4 +45,5 @@ __all__ = [
     "store_merge",
     "store_step",
     "tick_steps",
+    "update_project",
 ]

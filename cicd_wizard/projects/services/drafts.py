@@ -136,7 +136,8 @@ def rebase_draft(draft: Draft, number: int) -> None:
     """
     stored = locked(draft)
     stored.base_revision = draft.base_revision = number
-    stored.save(update_fields=["base_revision"])
+    stored.stack_defaults = draft.stack_defaults = _defaults_of(stored)
+    stored.save(update_fields=["base_revision", "stack_defaults"])
 
 
 @transaction.atomic
@@ -156,9 +157,10 @@ def store_merge(
     need_editor(draft.user, draft.team)
     stored = locked(draft)
     stored.base_revision, stored.step_data, stored.blanked = number, step_data, blanked
+    stored.stack_defaults = _defaults_of(stored)
     stored.last_valid = last_valid or stored.last_valid
     stored.updated = timezone.now()
-    fields = ["base_revision", "step_data", "blanked", "last_valid", "updated"]
+    fields = ["base_revision", "stack_defaults", "step_data", "blanked", "last_valid", "updated"]
     stored.save(update_fields=fields)
     for name in fields:
         setattr(draft, name, getattr(stored, name))
@@ -171,6 +173,11 @@ def discard_draft(draft: Draft) -> None:
         note_event(draft.project, draft.user, EventKind.DISCARDED)
     Draft.objects.filter(pk=draft.pk).delete()
     audit.record("discard", "done", user=draft.user, team=draft.team_id, target=draft.pk)
+
+
+def _defaults_of(draft: Draft) -> Document:
+    """The stack defaults of the draft's project: an update may have changed them since the draft began."""
+    return draft.project.stack_defaults if draft.project else draft.stack_defaults
 
 
 def _storable(value: str) -> str:

@@ -30,6 +30,19 @@ def archive_project(user: User, project: Project, *, away: bool) -> None:
 
 
 @transaction.atomic
+def decline_update(user: User, project: Project, digest: str) -> None:
+    """Say not now to an update of the defaults; another one will be offered again.
+
+    Raises:
+        PermissionDenied: if the person may not edit in this team.
+    """
+    need_editor(user, project.team)
+    Project.objects.filter(pk=project.pk).update(declined_update=digest)
+    note_event(project, user, EventKind.DECLINED)
+    audit.record("update", "declined", user=user, team=project.team_id, target=project.pk)
+
+
+@transaction.atomic
 def delete_project(user: User, project: Project) -> None:
     """Delete a project for good, with its revisions and everybody's drafts of it.
 

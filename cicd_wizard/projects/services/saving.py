@@ -22,6 +22,7 @@ from cicd_wizard.projects.services.common import (
     need_editor,
     one_at_a_time,
 )
+from cicd_wizard.stacks.services import published_overlay
 from generator import Bundle, Pipeline, check, generate, load_catalogue
 from generator.github.setup_steps import SetupStep, setup_steps
 
@@ -90,6 +91,28 @@ def restore_revision(user: User, project: Project, revision: Revision, seen: int
         return _store_revision(project, user, made, note, EventKind.RESTORED)
 
 
+def update_project(user: User, project: Project, seen: int) -> Revision:
+    """Store the newest pipeline once more, with the defaults that are published now.
+
+    Raises:
+        PermissionDenied: if the person may not edit in this team.
+        NotRestorable: if the new defaults refuse what the project holds.
+        StaleRevision: if the project has a newer revision than the one that was seen.
+        Archived: if the project was put away.
+    """
+    need_editor(user, project.team)
+    overlay = published_overlay()
+    checked = check(project.pipeline, load_catalogue(overlay))
+    if checked.pipeline is None:
+        raise NotRestorable(list(checked.problems))
+    made = _make(checked.pipeline, overlay)
+    with transaction.atomic():
+        one_at_a_time(project.team)
+        project = _next_revision(project, checked.pipeline, seen)
+        Project.objects.filter(pk=project.pk).update(stack_defaults=overlay, declined_update="")
+        return _store_revision(project, user, made, "Updated to the newest defaults", EventKind.UPDATED)
+
+
 def _make(pipeline: Pipeline, overlay: Document) -> _Made:
     catalogue = load_catalogue(overlay)
     bundle = generate(pipeline, catalogue)
@@ -151,6 +174,6 @@ def _store_revision(project: Project, user: User, made: _Made, note: str, kind: 
         author=user,
     )
     note_event(project, user, kind, note, revision.number)
-    action = "restore" if kind == EventKind.RESTORED else "save"
+    action = {EventKind.RESTORED: "restore", EventKind.UPDATED: "update"}.get(kind, "save")
     audit.record(action, f"revision-{revision.number}", user=user, team=project.team_id, target=project.pk)
     return revision

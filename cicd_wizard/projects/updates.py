@@ -1,0 +1,64 @@
+"""What has changed in the defaults since a project was saved last: published stack defaults, a newer catalogue."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cicd_wizard.projects.models import Project
+from generator import load_catalogue
+from generator.document import canonical_json
+
+type Overlay = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An update that a project could take over: the stacks whose defaults changed, and whether the catalogue did."""
+
+    digest: str
+    stacks: tuple[str, ...]
+    catalogue: bool
+
+
+class Offers:
+    """Finds the updates of projects; each catalogue is loaded once."""
+
+    def __init__(self, published: Overlay) -> None:
+        self.published = published
+        self._fingerprints: dict[str, str] = {}
+
+    def of(self, project: Project, fingerprint: str) -> Offer | None:
+        """The update for a project whose newest revision was made with this catalogue.
+
+        Returns:
+            None where nothing changed, or where somebody said not now to this very update.
+        """
+        old, new = (
+            _of_stacks(overlay, project.stacks) for overlay in (project.stack_defaults, self.published)
+        )
+        stacks = tuple(name for name in project.stacks if old.get(name) != new.get(name))
+        released = self._fingerprint(project.stack_defaults) != fingerprint
+        digest = hashlib.sha256(canonical_json([new, self._fingerprint({})]).encode()).hexdigest()[:16]
+        if not (stacks or released) or digest == project.declined_update:
+            return None
+        return Offer(digest, stacks, released)
+
+    def among(self, projects: Iterable[Project]) -> set[Any]:
+        """The keys of those projects that could take an update over; each has its `newest_catalogue`."""
+        return {
+            project.pk
+            for project in projects
+            if self.of(project, str(getattr(project, "newest_catalogue", "")))
+        }
+
+    def _fingerprint(self, overlay: Overlay) -> str:
+        key = canonical_json(overlay)
+        if key not in self._fingerprints:
+            self._fingerprints[key] = load_catalogue(overlay).fingerprint
+        return self._fingerprints[key]
+
+
+def _of_stacks(overlay: Overlay, stacks: Iterable[str]) -> Overlay:
+    changed = overlay.get("stacks", {})
+    return {name: changed[name] for name in stacks if name in changed}
