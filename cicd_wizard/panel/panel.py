@@ -21,7 +21,7 @@ from cicd_wizard.panel.simulation import Played, PlayedJob, play
 from cicd_wizard.panel.source import Before, Place, Source
 from cicd_wizard.projects.compare import FileChange, changes
 from cicd_wizard.ui import markdown
-from cicd_wizard.ui.highlighting import highlight
+from cicd_wizard.ui.highlighting import highlight, highlight_live
 from cicd_wizard.ui.job_graph import GraphJob, JobGraph, draw
 from generator.names import GUIDE_FILE, SCRIPT_FILE, find_file
 from generator.views import PreviewFile, preview_context
@@ -166,7 +166,7 @@ class Panel:
     def code(self) -> SafeString:
         """The file's lines; outside of a live panel each number leads to the answer that the line comes from."""
         if self.frame.live:
-            return highlight(self.file.text, self.file.path)
+            return highlight_live(self.file.text, self.file.path)
         return highlight(self.file.text, self.file.path, self.url(view=FILES, file=self.file.path, line=""))
 
     @property

@@ -6,18 +6,20 @@ const RANGE = /^#L(\d+)(?:-L(\d+))?$/;
 let start = 0;
 let before = null;
 
+const lineOf = (number) => document.querySelectorAll(".code .line")[number - 1];
 const codeOf = (root) => root?.querySelector?.(".preview .code, .code");
 
 function mark(first, last) {
+  const lines = document.querySelectorAll(".code .line");
   for (const line of document.querySelectorAll(".line.marked")) line.classList.remove("marked");
   for (let number = first; number <= last; number += 1) {
-    document.getElementById(`L${number}`)?.parentElement.classList.add("marked");
+    lines[number - 1]?.classList.add("marked");
   }
 }
 
 /** Scroll the panel, never the page, so that a line can be seen. */
 function show(number) {
-  const line = document.getElementById(`L${number}`)?.parentElement;
+  const line = lineOf(number);
   const code = line?.closest(".code");
   if (!code) return;
   const [box, place] = [code.getBoundingClientRect(), line.getBoundingClientRect()];
@@ -32,7 +34,7 @@ function readAddress() {
   const [first, last] = [Number(range[1]), Number(range[2] ?? range[1])].sort((a, b) => a - b);
   start = first;
   mark(first, last);
-  document.getElementById(`L${first}`)?.scrollIntoView({ block: "center" });
+  lineOf(first)?.scrollIntoView({ block: "center" });
 }
 
 /** Mark the lines that the panel's answer is about. */
