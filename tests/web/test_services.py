@@ -1,23 +1,27 @@
 """Writes of projects, revisions and drafts: whole or not at all."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from cicd_wizard.accounts.models import Membership, Role, User
 from cicd_wizard.projects import services
-from cicd_wizard.projects.models import Draft, Project, Revision
+from cicd_wizard.projects.models import ActivityEvent, ChecklistTick, Draft, EventKind, Project, Revision
 from generator import generate, load_catalogue
+from generator.github.setup_steps import SetupStep
 from tests.web.people import People, document, pipeline, saved, saved_again
 
+STEP = SetupStep("files", "Repository", "Commit the files", "", "as they are")
 type Rows = dict[str, list[dict[str, Any]]]
 
 
 def everything() -> Rows:
     """All rows that the services write."""
-    models_of_it: list[Any] = [Project, Revision, Draft]
+    models_of_it: list[Any] = [Project, Revision, Draft, ActivityEvent, ChecklistTick]
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models_of_it}
 
 
@@ -221,7 +225,9 @@ def _writes(monkeypatch: pytest.MonkeyPatch, act: Any) -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("case", ["new", "edit", "delete", "step"])
+@pytest.mark.parametrize(
+    "case", ["new", "edit", "delete", "step", "merge", "restore", "update", "tick", "archive"]
+)
 def test_a_write_that_fails_half_way_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, people: People, case: str
 ) -> None:
@@ -231,7 +237,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(
     def act(name: str) -> Any:
         draft = (
             services.start_edit(people.ed, kept)
-            if case == "edit"
+            if case in {"edit", "merge"}
             else services.start_draft(people.ed, people.acme)
         )
         victim = saved(people.ed, people.acme, name=f"{name} victim") if case == "delete" else kept
@@ -242,10 +248,17 @@ def test_a_write_that_fails_half_way_leaves_nothing(
             "step": lambda: services.store_step(
                 draft, "project", {"project-name": [name]}, [], {"name": name}
             ),
+            "merge": lambda: services.store_merge(draft, 1, {"project": {"project-name": [name]}}, {}, None),
+            "restore": lambda: services.restore_revision(
+                people.ed, kept, kept.revisions.get(number=1), kept.revisions.count()
+            ),
+            "update": lambda: services.update_project(people.ed, kept, kept.revisions.count()),
+            "tick": lambda: services.tick_steps(people.ed, kept, [STEP], []),
+            "archive": lambda: services.archive_project(people.ed, kept, away=True),
         }[case]
 
     total = _writes(monkeypatch, act("Rehearsal"))
-    assert total >= {"new": 3, "edit": 3, "delete": 1, "step": 1}[case]
+    assert total >= {"delete": 1, "step": 1, "merge": 1, "archive": 2, "tick": 2}.get(case, 3)
     for number in range(1, total + 1):
         tried = act(f"Try {number}")
         before = everything()
@@ -254,3 +267,15 @@ def test_a_write_that_fails_half_way_leaves_nothing(
             with pytest.raises(Broken):
                 tried()
         assert everything() == before
+
+
+def test_revisions_from_before_are_the_first_events(people: People, project: Project) -> None:
+    saved_again(people.alice, project, "Bigger", runner="big-one")
+    project.refresh_from_db()
+    services.restore_revision(people.ed, project, project.revisions.get(number=1), 2)
+    told = list(ActivityEvent.objects.values_list("kind", "user", "revision", "detail"))
+    ActivityEvent.objects.all().delete()
+    migration = import_module("cicd_wizard.projects.migrations.0004_events_of_revisions")
+    migration.tell_of_revisions(apps, None)
+    assert list(ActivityEvent.objects.values_list("kind", "user", "revision", "detail")) == told
+    assert {kind for kind, *_ in told} == {EventKind.SAVED, EventKind.RESTORED}

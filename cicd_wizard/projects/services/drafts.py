@@ -177,7 +177,8 @@ def discard_draft(draft: Draft) -> None:
 
 def _defaults_of(draft: Draft) -> Document:
     """The stack defaults of the draft's project: an update may have changed them since the draft began."""
-    return draft.project.stack_defaults if draft.project else draft.stack_defaults
+    overlay: Document = draft.project.stack_defaults if draft.project else draft.stack_defaults
+    return overlay
 
 
 def _storable(value: str) -> str:
