@@ -152,6 +152,16 @@ CREDENTIALS = {
     "a Stripe key": "sk" + "_live_" + "4eC39HqLyjWDarjtT1zdp7dc",
     "an npm token": "np" + "m_" + "a1B2" * 9,
     "a JSON Web Token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9",
+    "an npm login": "//registry.npmjs.org/:_auth" + "Token=" + "a1B2c3D4" * 4,
+    "a RubyGems key": "rubygems" + "_" + "a1b2c3" * 8,
+    "a Mailchimp key": "0123456789abcdef" * 2 + "-us" + "12",
+    "a Grafana token": "gl" + "sa_" + "aB3d" * 8 + "_0123abcd",
+    "a Sentry token": "sntr" + "ys_" + "eyJpYXQi" * 6,
+    "a Terraform token": "aB3dE5gH7jK9mN" + ".atlasv1." + "aB3dE5gH" * 8,
+    "a Doppler token": "dp" + ".st.prd." + "aB3dE5gH7j" * 4,
+    "an Azure client secret": "aB3" + "8Q~" + "aB3dE5gH" * 4,
+    "an Azure access signature": "https://acme.example/x?sv=1&si" + "g=" + "aB3dE5gH" * 6,
+    "a Slack app token": "xa" + "pp-1-A012-" + "0123456789abcdef" * 2,
     "an address with a password": "postgres://shop:" + "hunter2" + "@db.acme.example/shop",
 }
 HARMLESS = (
