@@ -43,10 +43,10 @@ def seed_component(component: dict[str, Any], uid: str, catalogue: Catalogue) ->
 
 
 def _ticks(field: str, chosen: list[str], offered: Iterable[str]) -> dict[str, Any]:
-    """What is ticked of a list, and what stands in the text beside it."""
+    """What is ticked of a list, in the page's order, and what stands in the text beside it."""
     offered = tuple(offered)
     return {
-        field: tuple(item for item in chosen if item in offered),
+        field: tuple(item for item in offered if item in chosen),
         f"other_{field}": ", ".join(item for item in chosen if item not in offered),
     }
 

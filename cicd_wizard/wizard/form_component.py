@@ -111,7 +111,15 @@ class ComponentForm(RunnerFields):
                 del self.fields["other_versions"]
 
     def default_of(self, name: str) -> str | None:
-        """The catalogue's version of the package manager."""
+        """The stack's package manager and versions, and the catalogue's version of the package manager."""
+        stack = self.chosen_stack
+        if stack is None:
+            return None
+        if name == "package_manager" and len(stack.package_managers) > 1:
+            return stack.default_package_manager
+        if name == "versions" and stack.versions:
+            ticked = [item.version for item in stack.versions if item.version in stack.default_versions]
+            return "\n".join(ticked)
         if name == "package_manager_version" and self.asks_for_manager_version:
             return self.known.catalogue.tools.get(self.manager)
         return None
@@ -152,7 +160,16 @@ class ComponentForm(RunnerFields):
     @property
     def has_more(self) -> bool:
         """Whether anything stands in the folded part."""
-        names = ("other_versions", "other_os", "runner", "runner_group", "paths", "fetch_depth", "submodules", "lfs")
+        names = (
+            "other_versions",
+            "other_os",
+            "runner",
+            "runner_group",
+            "paths",
+            "fetch_depth",
+            "submodules",
+            "lfs",
+        )
         return bool(self.many("os")) or any(map(self.text, (*names, "package_manager_version")))
 
     def chosen_versions(self) -> list[str]:

@@ -168,3 +168,13 @@ def test_limits_say_their_defaults_and_go_back_to_them(page: Page) -> None:
     assert "reset::limit_lint" in page.buttons
     page.press("reset::limit_lint")
     assert page.fields["pipeline-limit_lint"] == [""]
+
+
+def test_a_component_of_ones_own_hears_at_once_what_its_command_tells(people: People) -> None:
+    page = new_project(signed_in(people.ed))
+    page = page.fill(name="Own", components__0__stack="custom").press()
+    assert 'id="pipeline-components-0-understood"' in page.html
+    # What fetches that sentence anew when the command changes.
+    assert 'hx-target="#pipeline-components-0-understood"' in page.html
+    page.type("components-0-install_on", True).type("components-0-install", "npm ci").press("update")
+    assert "“npm ci” was read as npm: Node.js 26 is set up." in page.html

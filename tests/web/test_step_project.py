@@ -160,6 +160,16 @@ def test_what_a_stack_offers_follows_the_choice(page: Page) -> None:
     assert "Version of pnpm" in page.html
 
 
+def test_the_stacks_defaults_can_be_had_back(page: Page) -> None:
+    page.fill(components__0__stack="python").press("update")
+    page.fill(components__0__package_manager="uv", components__0__versions=["3.14", "3.12"]).press("update")
+    for field in ("package_manager", "versions"):
+        assert f"reset:components:0:{field}" in page.buttons
+        page.press(f"reset:components:0:{field}")
+    assert page.fields["project-components-0-package_manager"] == ["pip"]
+    assert page.fields["project-components-0-versions"] == ["3.13"]
+
+
 def test_a_saved_answer_in_a_fold_is_seen(people: People) -> None:
     row = opened(components=[component(checkout={"lfs": True})]).project.filled()[0]
     assert row.has_more
