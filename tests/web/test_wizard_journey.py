@@ -91,6 +91,7 @@ def fill_storefront(page: Page) -> None:
         ]
     ):
         page.type(f"environments-{number}-namespace", namespace).type(f"environments-{number}-url", url)
+        page.type(f"environments-{number}-branch", "main")
         page.type(f"environments-{number}-values_file", f"charts/storefront/values-{name}.yaml")
     page.fill(environments__1__reviewers="@acme/release-managers")
     staging, production = (page.fields[f"environments-environments-{number}-uid"][0] for number in (0, 1))
