@@ -154,7 +154,7 @@ def test_rows_come_go_and_move(database: Path, window: OpenWindow, scripted: boo
         expect(row.get_by_role("textbox", name=re.compile(f"^{name}"))).to_have_value(name)
     page.get_by_role("button", name="Copy staging").click()
     expect(places).to_have_count(3)
-    assert page.get_by_label("Namespace of").last.input_value() == "storefront-staging"
+    assert page.get_by_label(re.compile("^Namespace")).last.input_value() == "storefront-staging"
 
 
 # --- Keyboard ----------------------------------------------------------------------------------
