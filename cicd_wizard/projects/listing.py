@@ -11,7 +11,7 @@ from cicd_wizard.accounts.models import Team, User
 from cicd_wizard.examples import EXAMPLES
 from cicd_wizard.projects.models import Draft, Project, Revision
 from cicd_wizard.projects.services import name_key
-from cicd_wizard.projects.updates import Offers
+from cicd_wizard.projects.updates import OFFER_FIELDS, Offers
 from cicd_wizard.stacks.services import published_overlay
 
 PAGE_SIZE = 25
@@ -96,7 +96,7 @@ def list_context(user: User, team: Team | None, query: QueryDict) -> dict[str, A
     everything = projects_of(user, team)
     filters = Filters.from_query(query)
     offers = Offers(published_overlay())
-    updatable = offers.among(everything.only("pk", "stack_names", "stack_defaults", "declined_update"))
+    updatable = offers.among(everything.only(*OFFER_FIELDS))
     matching = Paginator(filtered(everything, filters, user, updatable), PAGE_SIZE)
     page: Page[Project] = matching.get_page(query.get("page"))
     stacks = {name for names in everything.values_list("stack_names", flat=True) for name in names.split(",")}

@@ -11,6 +11,9 @@ from generator.document import canonical_json
 
 type Overlay = dict[str, Any]
 
+# What of a project an offer follows from.
+OFFER_FIELDS = ("pk", "stack_names", "stack_defaults", "declined_update", "pipeline")
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -37,7 +40,15 @@ class Offers:
         old, new = (
             _of_stacks(overlay, project.stacks) for overlay in (project.stack_defaults, self.published)
         )
-        stacks = tuple(name for name in project.stacks if old.get(name) != new.get(name))
+        components = project.pipeline.get("components", [])
+        stacks = tuple(
+            name
+            for name in project.stacks
+            if any(
+                item["stack"] == name and _touches(item, old.get(name, {}), new.get(name, {}))
+                for item in components
+            )
+        )
         released = self._fingerprint(project.stack_defaults) != fingerprint
         digest = hashlib.sha256(canonical_json([new, self._fingerprint({})]).encode()).hexdigest()[:16]
         if not (stacks or released) or digest == project.declined_update:
@@ -57,6 +68,27 @@ class Offers:
         if key not in self._fingerprints:
             self._fingerprints[key] = load_catalogue(overlay).fingerprint
         return self._fingerprints[key]
+
+
+def _touches(component: Overlay, old: Overlay, new: Overlay) -> bool:
+    """Whether a component takes one of the defaults that differ, rather than an answer of its own."""
+    for key in ("versions", "package_manager"):
+        if old.get(key) != new.get(key) and not component.get(key):
+            return True
+    stack = load_catalogue().stacks.get(component["stack"])
+    usual = new.get("package_manager") or (stack.default_package_manager if stack else "")
+    used = component.get("package_manager") or usual
+    before, after = (_commands(overlay) for overlay in (old, new))
+    changed = {place for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
+    return any(
+        manager == used and component.get(check.removesuffix("_with_coverage"), True) is True
+        for manager, check in changed
+    )
+
+
+def _commands(overlay: Overlay) -> dict[tuple[str, str], Any]:
+    commands = overlay.get("commands", {})
+    return {(manager, check): text for manager, checks in commands.items() for check, text in checks.items()}
 
 
 def _of_stacks(overlay: Overlay, stacks: Iterable[str]) -> Overlay:

@@ -42,7 +42,7 @@ def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
     step = request.POST.get("step") or request.GET.get("step", "")
     field = request.GET.get("field", "")
     address = reverse("wizard:step", args=[draft.pk, step if step in STEPS else STEPS[0]])
-    return redirect(f"{address}#{field}" if _CONTROL.fullmatch(field) else address)
+    return redirect(f"{address}?at=field#{field}" if _CONTROL.fullmatch(field) else address)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cicd_wizard.projects import services
 from cicd_wizard.projects.models import Project, Revision
-from cicd_wizard.stacks.models import StackDefault, State
+from cicd_wizard.stacks.models import StackDefault, StackDefaultCommand, State
 from cicd_wizard.stacks.services import published_overlay
 from tests.web.journey import edit
 from tests.web.people import People, saved, saved_again, signed_in
@@ -49,6 +49,28 @@ def test_only_projects_with_that_stack_are_offered_it(people: People, project: P
     # A viewer may look, but not press.
     assert "View changes" in overview(people, project, "vic")
     assert "Not now" not in overview(people, project, "vic")
+
+
+@pytest.mark.parametrize(
+    ("component", "offered"),
+    [
+        ({}, True),
+        ({"versions": ["3.14"]}, False),
+        ({"versions": ["3.14"], "package_manager": "poetry"}, False),
+        ({"versions": ["3.14"], "package_manager": "uv"}, True),
+        ({"versions": ["3.14"], "package_manager": "uv", "lint": "make lint"}, False),
+    ],
+)
+def test_answers_of_ones_own_are_no_reason_for_an_update(
+    people: People, component: dict[str, Any], offered: bool
+) -> None:
+    saved(people.ed, people.acme, components=[{"name": "api", "stack": "python", **component}])
+    publish()
+    row = StackDefault.objects.get()
+    StackDefaultCommand.objects.create(
+        stack_default=row, package_manager="uv", check_name="lint", command="uvx ruff check src"
+    )
+    assert statuses(people) == {"Shop API": offered}
 
 
 def test_a_newer_catalogue_is_an_update_too(people: People, project: Project) -> None:
