@@ -44,8 +44,8 @@ def step_context(
         "step": STEPS[step],
         "number": SLUGS.index(step) + 1,
         "errors": errors,
-        # Else the error summary or the new row takes the focus.
-        "begins_at_heading": outcome is None and not errors,
+        # Else the error summary, the new row, or the field that the address names takes the focus.
+        "begins_at_heading": outcome is None and not errors and not {"at", "return"} & set(view.request.GET),
         "blanked": blanked,
         "said": outcome.said if outcome else "",
         "focus_button": outcome.focus_button if outcome else "",

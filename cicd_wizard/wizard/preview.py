@@ -95,7 +95,7 @@ def _places(answers: Answers, draft: Draft, here: str, *, current: bool) -> Find
         step, name, place = answers.writer.place_of(path) if current else (owner_of(path), "", "")
         field = answers.forms[step].find(name) if name else None
         anchor = f"#{first_control_id(field) if field else section_of(path)}"
-        back = f"?return={REVIEW}" if here == REVIEW else ""
+        back = f"?return={REVIEW}" if here == REVIEW else "?at=field"
         page = "" if step == here else reverse("wizard:step", args=[draft.pk, step]) + back
         label = str(field.label or "") if field and place == path else ""
         return Place(f"Change this in step {SLUGS.index(step) + 1}", page + anchor, label)

@@ -16,7 +16,7 @@ function reveal(element) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest('.error-summary a[href^="#"], .preview-problems a[href^="#"]');
+  const link = event.target.closest('.error-summary a[href^="#"], .preview a[href^="#"]:not(.ln)');
   const target = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
   if (!target) return;
   event.preventDefault();
