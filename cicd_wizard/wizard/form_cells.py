@@ -6,15 +6,15 @@ from typing import Any
 
 from cicd_wizard.wizard.data import MOST_CELL_ROWS
 from cicd_wizard.wizard.fields import Hidden, Text, Tick
-from cicd_wizard.wizard.form_names import Cell, sounds_secret, tidy
+from cicd_wizard.wizard.form_names import Cell, PlainValueRow, tidy
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
-from generator.text import variable_name, variable_warning
+from generator.text import MAX_NAMES, variable_name, variable_warning
 
 _AT_GITHUB = re.compile(r"vars\.([A-Za-z_][A-Za-z0-9_]*)(?:\s*\|\| ?(.*))?", re.DOTALL)
 
 
-class VariableCells(FormWithRows):
+class VariableCells(PlainValueRow):
     """A variable and its value in each environment: a text, "" on purpose, or nothing, which inherits."""
 
     name = Text("Name")
@@ -49,17 +49,6 @@ class VariableCells(FormWithRows):
             return value
         default = tidy(match[2] or "")
         return {"variable": match[1], **({"default": default} if default else {})}
-
-    @property
-    def may_be_secret(self) -> bool:
-        """Whether the page asks if this is a secret."""
-        return sounds_secret(self.text("name"))
-
-    @property
-    def secret_op(self) -> str:
-        """The button that makes a secret name of this row."""
-        path, index = self.place
-        return f"secret:{path}:{index}"
 
     @property
     def called(self) -> str:
@@ -202,6 +191,12 @@ def check_rows(
             name = secret.text("name") or "this secret"
             writer.wrong(secret, "name", f"Tick an environment that needs {name}, or remove the row")
     return named
+
+
+def one_too_many(writer: Writer, row: FormWithRows, count: int, path: Path) -> None:
+    """Remember the row with which an environment has more names than there may be: its limit is told there."""
+    if count == MAX_NAMES + 1:
+        writer.at(row, "name", *path)
 
 
 def seed_variable_cells(

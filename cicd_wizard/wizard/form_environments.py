@@ -10,6 +10,7 @@ from cicd_wizard.wizard.form_cells import (
     VariableCells,
     VariableCellsRows,
     check_rows,
+    one_too_many,
     seed_secret_cells,
     seed_variable_cells,
 )
@@ -96,11 +97,13 @@ class EnvironmentsForm(FormWithRows):
             for row in named:
                 if (cell := row.write_cell(writer, form.text("uid"), here)) is not None:
                     cells[row.text("name")] = cell
+                    one_too_many(writer, row, len(cells), (*here, "env_vars"))
             if cells:
                 environment["env_vars"] = cells
             found: list[dict[str, str]] = []
             for secret in secrets:
                 secret.write_cell(writer, form.text("uid"), here, found)
+                one_too_many(writer, secret, len(found), (*here, "secrets"))
             if found:
                 environment["secrets"] = found
             environments.append(environment)

@@ -240,6 +240,17 @@ def test_secret_names_in_other_letters_are_the_same_at_github() -> None:
     assert problem.message == "api_key and API_KEY are the same secret name in GitHub"
 
 
+def test_the_limit_of_an_environment_is_told_where_it_is_passed() -> None:
+    variables = [{"name": f"V_{number}", "v_e1": "x"} for number in range(102)]
+    secrets = [{"name": f"S_{number}", "n_e1": number != 5} for number in range(103)]
+    secrets[5]["n_e2"] = True
+    found = [(item.name, item.message) for item in grid(variables=variables, secrets=secrets).problems]
+    assert found == [
+        ("environments-variables-100-name", "You can list up to 100 variables"),
+        ("environments-secrets-101-name", "You can list up to 100 secrets"),
+    ]
+
+
 def test_a_value_must_not_look_like_a_variable_of_github_in_part() -> None:
     """A cell says ``vars.NAME || text`` for a variable with a default: no plain text may read so."""
     document = {**DOCUMENT, "environments": [{"name": "live", "env_vars": {"A": "vars.B || c"}}]}
@@ -314,6 +325,22 @@ def test_cells_say_where_their_value_comes_from(page: Page) -> None:
     assert 'placeholder="info"' in row
     assert 'placeholder="empty"' in page.html[empty:]
     assert "CI is set to true by GitHub. Changing it may stop working" in page.html
+
+
+def test_a_problem_among_rare_fields_opens_their_fold(page: Page) -> None:
+    page.fill(environments__4__wait_minutes="soon").press()
+    assert page.problems == {"environments-environments-4-wait_minutes": ["Enter a whole number of minutes"]}
+    assert re.findall(r'<details class="fold[^"]*"( open)?>', page.html)[4] == " open"
+
+
+def test_what_another_method_takes_waits_on_the_page(page: Page) -> None:
+    steps = page.address
+    build = steps.replace("environments", "build")
+    page.go(build).fill(method="command", commands="./ship").press("review")
+    page.go(steps)
+    assert "Values file" not in page.html
+    page.press("review").go(build).fill(method="helm").press("review")
+    assert page.go(steps).fields["environments-environments-0-values_file"] == ["staging.yaml"]
 
 
 def test_clearing_and_saving_on_the_page(page: Page) -> None:
