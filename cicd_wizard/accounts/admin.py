@@ -37,21 +37,41 @@ class NewUserForm(AdminUserCreationForm):
         return email
 
 
-class TeamMemberships(admin.TabularInline):
-    """The people of a team."""
+class MembershipForm(forms.ModelForm):
+    """A row of memberships. The chosen person and team were fetched with it: their lists need not ask for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("user", "team") if self.instance.pk and not self.is_bound else ():
+            if isinstance(field := self.fields.get(name), forms.ModelChoiceField):
+                chosen = getattr(self.instance, name)
+                field.widget = forms.Select(choices=[(chosen.pk, str(chosen))])
+
+
+class Memberships(admin.TabularInline):
+    """Memberships on the page of a person or a team."""
 
     model = Membership
+    form = MembershipForm
     extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """With the person and the team, which each row names."""
+        rows: QuerySet[Membership] = super().get_queryset(request)
+        return rows.select_related("user", "team")
+
+
+class TeamMemberships(Memberships):
+    """The people of a team."""
+
     autocomplete_fields = ["user"]
     verbose_name = "member"
     verbose_name_plural = "members"
 
 
-class UserMemberships(admin.TabularInline):
+class UserMemberships(Memberships):
     """The teams of a person."""
 
-    model = Membership
-    extra = 1
     autocomplete_fields = ["team"]
     verbose_name = "team"
     verbose_name_plural = "teams"

@@ -1,5 +1,6 @@
 """The wizard's storage: the draft of the address, so that sessions may end and tabs do not disturb each other."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,10 @@ class DraftStorage(BaseStorage):
         self.steps: dict[str, StepData] = dict(self.draft.step_data)
         self.data = {**self.data, self.step_data_key: self.steps}
 
-    def keep(self, step: str, data: StepData, blanked: list[str], last_valid: dict[str, Any] | None) -> None:
-        """Store what was posted at a step, without secrets."""
-        services.store_step(self.draft, step, data, blanked, last_valid)
-        self.steps[step] = data
+    def keep(  # what one submit stores
+        self, step: str, data: StepData, blanked: list[str], last_valid: dict[str, Any] | None,
+        rest: Mapping[str, StepData],
+    ) -> None:  # fmt: skip
+        """Store what was posted at a step, without secrets, and the rest of a document that filled the draft."""
+        services.store_step(self.draft, step, data, blanked, last_valid, rest)
+        self.steps |= {**rest, step: data}

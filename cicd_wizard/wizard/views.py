@@ -20,7 +20,6 @@ from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.blanking import Blanked, blank, mark
 from cicd_wizard.wizard.data import StepData
-from cicd_wizard.wizard.kept import KEPT
 from cicd_wizard.wizard.operations import Outcome, UnknownOperation, is_operation, operate
 from cicd_wizard.wizard.page import step_context
 from cicd_wizard.wizard.paste import Pastes
@@ -178,15 +177,13 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         if step == ENVIRONMENTS and answers.context.method == "none" and len(typed) == 0:
             # The page of a project that deploys nothing has no fields: what waits in the draft stays.
             clean = Blanked(self.storage.steps.get(step) or answers.data[step], {}, [])
+        rest = {}
         if self.draft.filled and not self.draft.step_data:
-            for other in SLUGS:
-                if other != step:
-                    self.storage.keep(other, answers.data[other], [], None)
-            self.storage.keep(KEPT, answers.data[KEPT], [], None)
+            rest = {other: filled for other, filled in answers.data.items() if other != step}
         valid = answers.pipeline.to_document() if answers.pipeline and not clean.problems else None
         allowed = answers.forms[step].posted_names()
         data = {name: values for name, values in clean.data.items() if name in allowed}
-        self.storage.keep(step, data, clean.labels, valid)
+        self.storage.keep(step, data, clean.labels, valid, rest)
 
     def problems_of(self, answers: Answers, step: str, clean: Blanked | None = None) -> list[FieldProblem]:
         """What keeps a step from being finished."""

@@ -1,5 +1,6 @@
 """Writes of drafts: a wizard is started, filled step by step, and thrown away."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -98,9 +99,10 @@ def start_import(
 
 
 @transaction.atomic
-def store_step(
-    draft: Draft, step: str, data: StepData, blanked: list[str], last_valid: Document | None = None
-) -> None:
+def store_step(  # what one submit stores
+    draft: Draft, step: str, data: StepData, blanked: list[str], last_valid: Document | None = None,
+    rest: Mapping[str, StepData] | None = None,
+) -> None:  # fmt: skip
     """Keep what was typed at a step.
 
     Args:
@@ -109,6 +111,7 @@ def store_step(
         data: the posted fields, without secrets.
         blanked: the labels of fields that were emptied as they looked like a secret.
         last_valid: the newest document without a problem; None keeps the one before.
+        rest: steps that a document filled and that are stored for the first time, with this one.
 
     Raises:
         PermissionDenied: if the person may no longer edit in this team.
@@ -117,7 +120,11 @@ def store_step(
     need_editor(draft.user, draft.team)
     # Two tabs on one draft may post different steps at once: each changes its own step of the stored row.
     stored = locked(draft)
-    stored.step_data[step] = {field: [_storable(value) for value in values] for field, values in data.items()}
+    new = {name: fields for name, fields in (rest or {}).items() if name not in stored.step_data}
+    for name, fields in {**new, step: data}.items():
+        stored.step_data[name] = {
+            field: [_storable(value) for value in values] for field, values in fields.items()
+        }
     stored.blanked[step] = blanked
     if last_valid is not None:
         stored.last_valid = last_valid
