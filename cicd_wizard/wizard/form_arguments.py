@@ -5,14 +5,14 @@ from typing import Any
 
 from cicd_wizard.wizard.data import StepData, as_row, rows_of, text_of, with_rows
 from cicd_wizard.wizard.fields import Text, Tick
-from cicd_wizard.wizard.form_names import named_once, sounds_secret, tidy
+from cicd_wizard.wizard.form_names import PlainValueRow, named_once, tidy
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
 from generator.image_fields import build_secret_id
 from generator.text import build_argument_name
 
 
-class ArgumentForm(FormWithRows):
+class ArgumentForm(PlainValueRow):
     """One build argument."""
 
     name = Text("Name")
@@ -23,17 +23,6 @@ class ArgumentForm(FormWithRows):
     def blank(self) -> bool:
         """Whether nothing was entered."""
         return not self.text("name") and not self.text("value")
-
-    @property
-    def may_be_secret(self) -> bool:
-        """Whether the page asks if this is a secret."""
-        return sounds_secret(self.text("name"))
-
-    @property
-    def secret_op(self) -> str:
-        """The button that makes a build secret of this row."""
-        path, index = self.place
-        return f"secret:{path}:{index}"
 
 
 class ArgumentRows(RowSet):

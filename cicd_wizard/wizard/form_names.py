@@ -23,7 +23,22 @@ def sounds_secret(name: str) -> bool:
     return name_suggests_secret(name, "any word")
 
 
-class VariableForm(FormWithRows):
+class PlainValueRow(FormWithRows):
+    """A row with a plain value under a name, which may turn out to be a secret."""
+
+    @property
+    def may_be_secret(self) -> bool:
+        """Whether the page asks if this is a secret."""
+        return sounds_secret(self.text("name"))
+
+    @property
+    def secret_op(self) -> str:
+        """The button that makes a secret of this row."""
+        path, index = self.place
+        return f"secret:{path}:{index}"
+
+
+class VariableForm(PlainValueRow):
     """One environment variable: a text, or the name of a variable that is set at GitHub."""
 
     name = Text("Name")
@@ -41,17 +56,6 @@ class VariableForm(FormWithRows):
     def warning(self) -> str | None:
         """What a person should know about a variable of this name."""
         return variable_warning(self.text("name"))
-
-    @property
-    def may_be_secret(self) -> bool:
-        """Whether the page asks if this is a secret."""
-        return sounds_secret(self.text("name"))
-
-    @property
-    def secret_op(self) -> str:
-        """The button that makes a secret name of this row."""
-        path, index = self.place
-        return f"secret:{path}:{index}"
 
     def cell(self) -> Cell:
         """The value as the document has it."""

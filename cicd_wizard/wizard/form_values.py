@@ -5,8 +5,8 @@ from typing import Any
 
 from cicd_wizard.wizard.data import StepData, as_row, rows_of, text_of, with_rows
 from cicd_wizard.wizard.fields import Choice, Text, Tick
-from cicd_wizard.wizard.form_names import named_once, tidy
-from cicd_wizard.wizard.rows import FormWithRows, RowSet
+from cicd_wizard.wizard.form_names import PlainValueRow, named_once, tidy
+from cicd_wizard.wizard.rows import RowSet
 from cicd_wizard.wizard.writer import Path, Writer
 from generator.deploy_fields import name_of_values_key
 from generator.fields import values_key
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
 type ChartValue = str | int | bool | dict[str, str]
 
 
-class ChartValueForm(FormWithRows):
+class ChartValueForm(PlainValueRow):
     """One value of the chart."""
 
     name = Text("Key")
@@ -56,12 +56,6 @@ class ChartValueForm(FormWithRows):
     def may_be_secret(self) -> bool:
         """Whether the page asks if this is a secret."""
         return self.is_text and name_suggests_secret(self.says, "any word")
-
-    @property
-    def secret_op(self) -> str:
-        """The button that takes the value from a secret."""
-        path, index = self.place
-        return f"secret:{path}:{index}"
 
     def read(self, writer: Writer) -> ChartValue:
         """The value as the document has it."""

@@ -180,6 +180,16 @@ def test_files_of_a_component_follow_its_name() -> None:
     assert answers(build, components=renamed[:1]).document["images"][0]["artifacts"] == ["api"]
 
 
+def test_an_imported_name_that_no_component_has_stands_at_its_field() -> None:
+    saved = {**BASE, "images": [{"name": "api", "artifacts": ["nope", "web"]}]}
+    typed = Answers(Answers({}, CATALOGUE, saved=saved, today=TODAY).data, CATALOGUE, today=TODAY)
+    assert [(item.name, item.message) for item in typed.problems] == [
+        ("build-images-0-artifacts", "There is no component called nope")
+    ]
+    form = typed.build.rowsets["images"].forms[0]
+    assert "checked>\n nope<" in str(form["artifacts"])
+
+
 def test_a_build_secret_is_called_like_its_id_if_nobody_says_otherwise() -> None:
     rows = [
         {"name": "npm.token", "secret": ""},
