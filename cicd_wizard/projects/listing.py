@@ -103,6 +103,7 @@ def list_context(user: User, team: Team | None, query: QueryDict) -> dict[str, A
     return {
         "page": page,
         "updatable": updatable,
+        "broken": {item.pk for item in page if offers.problems(item, getattr(item, "newest_catalogue", ""))},
         "filters": filters,
         "statuses": STATUSES,
         "stack_names": sorted(stacks - {""}),

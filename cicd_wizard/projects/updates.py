@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cicd_wizard.projects.models import Project
-from generator import load_catalogue
+from generator import Problem, check, load_catalogue
 from generator.document import canonical_json
 
 type Overlay = dict[str, Any]
@@ -54,6 +54,12 @@ class Offers:
         if not (stacks or released) or digest == project.declined_update:
             return None
         return Offer(digest, stacks, released)
+
+    def problems(self, project: Project, fingerprint: str) -> tuple[Problem, ...]:
+        """What this release refuses of a project whose newest revision was made with another catalogue."""
+        if self._fingerprint(project.stack_defaults) == fingerprint:
+            return ()
+        return check(project.pipeline, load_catalogue(project.stack_defaults)).problems
 
     def among(self, projects: Iterable[Project]) -> set[Any]:
         """The keys of those projects that could take an update over; each has its `newest_catalogue`."""

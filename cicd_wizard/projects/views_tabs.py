@@ -18,7 +18,7 @@ from cicd_wizard.projects.models import Draft, Project, Revision
 from cicd_wizard.projects.panel import revision_panel
 from cicd_wizard.projects.views import find_project, find_revision, permissions, sections_of
 from cicd_wizard.projects.views_changes import in_the_archive
-from cicd_wizard.projects.views_updates import offer_for
+from cicd_wizard.projects.views_updates import newer_defaults
 from generator.names import GUIDE_FILE, SCRIPT_FILE, find_file
 
 EVENTS_PER_PAGE = 50
@@ -121,7 +121,7 @@ def _tab(
             ("activity", "Activity", ""),
         ],
         "checklist": checklist,
-        "offer": offer_for(project, revision),
+        **newer_defaults(project, revision),
         "can_tick": allowed["can_edit"] and not project.archived,
         **allowed,
     }

@@ -1,5 +1,6 @@
 """Newer defaults for a saved project: what they would change, taking them over, and not now."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,14 +17,20 @@ from cicd_wizard.projects.updates import Offer, Offers
 from cicd_wizard.projects.views import find_project, find_revision, permissions
 from cicd_wizard.projects.views_changes import in_the_archive, seen_revision
 from cicd_wizard.stacks.services import published_overlay
+from cicd_wizard.wizard.steps import owner_of
 from generator import check, generate, load_catalogue
 
 
-def offer_for(project: Project, revision: Revision) -> Offer | None:
-    """The update for a project; none for one in the archive."""
-    return (
-        None if project.archived else Offers(published_overlay()).of(project, revision.catalogue_fingerprint)
-    )
+def newer_defaults(project: Project, revision: Revision) -> dict[str, Any]:
+    """The `offer` of newer defaults, and the `problems` that this release has with the project, by step `wrong`."""
+    offers, fingerprint = Offers(published_overlay()), revision.catalogue_fingerprint
+    problems = offers.problems(project, fingerprint)
+    return {
+        # Nothing changes a project in the archive.
+        "offer": None if project.archived else offers.of(project, fingerprint),
+        "problems": problems,
+        "wrong": {owner_of(problem.path) for problem in problems},
+    }
 
 
 @never_cache
@@ -40,7 +47,7 @@ def update(request: TeamRequest, pk: UUID) -> HttpResponse:
     context = {
         "project": project,
         "revision": revision,
-        "offer": offer_for(project, revision),
+        **newer_defaults(project, revision),
         "problems": checked.problems,
         "changes": changes(revision.files, made) if made else [],
         **permissions(request, project),
@@ -68,7 +75,7 @@ def _take_over(request: TeamRequest, project: Project) -> HttpResponse:
 def decline(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Put the notice of this update away; the next one shows again."""
     project = find_project(request, pk)
-    offer = offer_for(project, find_revision(project))
+    offer: Offer | None = newer_defaults(project, find_revision(project))["offer"]
     services.decline_update(request.user, project, offer.digest if offer else project.declined_update)
     messages.success(request, "The project keeps its defaults until you update it.")
     return redirect("projects:detail", project.pk)

@@ -110,6 +110,12 @@ def test_what_the_new_defaults_refuse_is_told(people: People) -> None:
     Project.objects.update(pipeline={**project.pipeline, "components": []})
     Revision.objects.update(pipeline={**project.pipeline, "components": []})
     publish()
+    Revision.objects.update(catalogue_fingerprint="of an older release")
+    page = overview(people, project)
+    assert "This release refuses 1 answer" in page
+    assert page.count("There is a problem") == 1
+    assert page.count("Completed") == 3
+    assert signed_in(people.ed).get("/").context["broken"] == {project.pk}
     assert "problem to solve first" in press(people, project, "update", seen="1").content.decode()
     assert Revision.objects.count() == 1
 
