@@ -20,7 +20,7 @@ RUNNER = "ubuntu-24.04"
 LAYOUTS = [("unified", "One file"), ("split", "Separate CI and CD files")]
 LAYOUT_HELP = {
     "unified": "Everything in ci-cd.yml.",
-    "split": "ci.yml checks; cd.yml calls it, builds and deploys.",
+    "split": "ci.yml checks; cd.yml calls it, builds and deploys. Until something ships there is ci.yml alone.",
 }
 EXTRAS = {"dependabot": "Dependabot", "dependency_review": "Dependency review", "codeql": "CodeQL"}
 KEYS = (

@@ -81,22 +81,6 @@ class Writer:
         if text := form.text(name):
             target[key] = text
 
-    def put_tick(self, target: dict[str, Any], form: FormWithRows, name: str, path: Path) -> None:
-        """Write a tick into `target`."""
-        self.at(form, name, *path, name)
-        target[name] = form.ticked(name)
-
-    def put_minutes(self, target: dict[str, Any], form: FormWithRows, name: str, path: Path) -> None:
-        """Write a number of minutes into `target` if there is one; the last part of `path` is its key."""
-        self.at(form, name, *path)
-        text = form.text(name)
-        if not text:
-            return
-        if text.isascii() and text.isdigit() and len(text) < 7:
-            target[str(path[-1])] = int(text)
-        else:
-            self.wrong(form, name, "Enter a whole number of minutes")
-
     def entry(  # one map entry has this many sides
         self, path: Path, key: str, key_field: tuple[FormWithRows, str], value_field: tuple[FormWithRows, str],
         check_key: Callable[[object], str],
