@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final, get_args
 
 from django.http import QueryDict
+from django.views.decorators.debug import sensitive_variables
 
 from cicd_wizard.wizard.data import StepData, text_of
 from cicd_wizard.wizard.dotenv import (
@@ -19,7 +20,6 @@ from cicd_wizard.wizard.dotenv import (
     Line,
     SkipCode,
     Skipped,
-    Sorted,
     UnreadableBlock,
     read_block,
     sort_lines,
@@ -27,9 +27,9 @@ from cicd_wizard.wizard.dotenv import (
 )
 from cicd_wizard.wizard.form_names import tidy
 from cicd_wizard.wizard.operations import Outcome
+from cicd_wizard.wizard.paste_area import LEAVE, SECRET, VARIABLE, Area, ReviewRow, options_for
 from cicd_wizard.wizard.paste_lists import Chosen, PasteList, columns_of, list_class
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
-from generator.text import secret_name
 
 # No field of a step begins like this, so nothing here can be stored with one.
 _NAME: Final = re.compile(
@@ -37,81 +37,7 @@ _NAME: Final = re.compile(
 )
 _NOTE: Final = re.compile(r"([0-9]{1,5})-([0-9]{1,5})-([a-z_]+)")
 VERBS: Final = ("read", "apply", "discard")
-VERDICTS: Final = ("add", "change", "same", "refused")
-
-VARIABLE, SECRET, LEAVE = "variable", "secret", "leave"
-_SECRET_REASONS: Final[Mapping[Drop, str]] = {
-    "": "",
-    "pattern": "Looks like {label}: its value was dropped",
-    "name": "The name says that it is a secret: its value was dropped",
-    "listed": "It is one of your secret names: its value was dropped",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """A line in the review: what it would do, and what somebody may choose for it."""
-
-    item: Sorted
-    chosen: str
-    options: list[tuple[str, str]]
-
-    @property
-    def said(self) -> str:
-        """Why it is refused, or why its value was dropped."""
-        line = self.item.line
-        return self.item.reason or _SECRET_REASONS[line.dropped].format(label=line.label or "a secret")
-
-    @property
-    def note(self) -> str:
-        """The line's number, and why its value was dropped: what the page posts again."""
-        return f"{self.item.line.number}:{self.item.line.dropped}"
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """The place below a list where lines are pasted, and their review once they were read.
-
-    `columns` are the environments that may be meant, of which `wanted` is; `focused` where the page begins here, and
-    `held` where somebody wanted to go on without a decision.
-    """
-
-    path: str
-    things: tuple[str, str]
-    columns: list[tuple[str, str]]
-    wanted: str
-    error: str = ""
-    rows: list[ReviewRow] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    focused: bool = False
-    held: bool = False
-
-    @property
-    def reviewing(self) -> bool:
-        """Whether there is something to apply or to discard."""
-        return bool(self.rows or self.skipped)
-
-    @property
-    def counts(self) -> str:
-        """What the lines would do: ``Add 12, change 3, same 5, refused 2``."""
-        counted = Counter(row.item.verdict for row in self.rows)
-        words = [f"{verdict} {counted[verdict]}" for verdict in VERDICTS if counted[verdict]]
-        return (", ".join(words) or "nothing to add").capitalize()
-
-    @property
-    def usable(self) -> bool:
-        """Whether any line can be applied."""
-        return any(row.options for row in self.rows)
-
-    @property
-    def notes(self) -> str:
-        """The skipped lines as the page posts them again."""
-        return " ".join(f"{item.first}-{item.last}-{item.code}" for item in self.skipped)
-
-    @property
-    def where(self) -> str:
-        """The environment that is meant, as the page calls it."""
-        return dict(self.columns).get(self.wanted, "")
+MOVES: Final = ("up", "down", "copy", "remove")
 
 
 class Pastes:
@@ -120,6 +46,7 @@ class Pastes:
     It lives as long as the request. `areas` never hold a value that looks like a secret.
     """
 
+    @sensitive_variables()
     def __init__(self, posted: QueryDict | None = None, not_secret: Iterable[str] = ()) -> None:
         """Read what was posted, and forget the blocks themselves."""
         self.not_secret = frozenset(not_secret)
@@ -214,7 +141,7 @@ class Pastes:
         rows = []
         choices = self.choices.get(path, {})
         for item in sort_lines(lines, target.target(self.not_secret)):
-            options = _options(item, target)
+            options = options_for(item, target.things)
             usual = SECRET if item.secret else VARIABLE
             chosen = choices.get((item.line.number, item.line.name), "")
             rows.append(ReviewRow(item, chosen if chosen in dict(options) else usual, options))
@@ -265,32 +192,47 @@ class Pastes:
             said += f". Enter the value of {', '.join(empty)}"
         return Outcome(put.data, put.focus_row, "" if put.focus_row else f"add:{path}", said)
 
+    def follow(self, op: str, form: FormWithRows) -> None:
+        """Let the lines that wait below a row go with it, when a button moves, copies or removes the row."""
+        verb, _, rest = op.partition(":")
+        path, _, word = rest.partition(":")
+        rowset = next((item for item in form.every_rowset() if _path(item) == path), None)
+        if rowset is None or verb not in MOVES:
+            return
+        index, order = int(word), [*range(len(rowset.forms))]
+        row = order.pop(index)
+        if verb != "remove":
+            place = index + {"up": -1, "down": 1, "copy": 0}[verb]
+            order.insert(min(max(place, 0), len(order)), row)
+        if verb == "copy":
+            order.insert(index + 1, -1)
+        moved = {f"{path}-{old}-": f"{path}-{new}-" for new, old in enumerate(order)}
+        self.found = _renamed(self.found, path, moved)
+        self.choices = _renamed(self.choices, path, moved)
+        self.errors = _renamed(self.errors, path, moved)
+        self.wanted = _renamed(self.wanted, path, moved)
+
     def _forget(self, path: str) -> None:
         self.found.pop(path, None)
         self.errors.pop(path, None)
-
-
-def _options(item: Sorted, target: PasteList) -> list[tuple[str, str]]:
-    """What somebody may choose for a line."""
-    if item.verdict in {"same", "refused"}:
-        return []
-    variable, secret = target.things
-    options = (
-        [(VARIABLE, "Take this value"), (SECRET, f"Make it a {secret}"), (LEAVE, "Keep what is there")]
-        if item.verdict == "change"
-        else [(VARIABLE, f"Add as {variable}"), (SECRET, f"Add as {secret}"), (LEAVE, "Leave out")]
-    )
-    try:
-        secret_name(item.line.name)
-    except ValueError:
-        del options[1]
-    return options
 
 
 def _done(row: ReviewRow, target: PasteList) -> tuple[str, str]:
     if row.chosen == SECRET:
         return target.things[1], "added"
     return target.things[0], "added" if row.item.verdict == "add" else "changed"
+
+
+def _renamed[T](waiting: dict[str, T], path: str, moved: Mapping[str, str]) -> dict[str, T]:
+    """What waits inside the rows of a list under the rows' new numbers; what waits in a removed row goes."""
+    found: dict[str, T] = {}
+    for name, value in waiting.items():
+        match = re.match(rf"{re.escape(path)}-[0-9]+-", name)
+        if match is None:
+            found[name] = value
+        elif match[0] in moved:
+            found[moved[match[0]] + name[match.end() :]] = value
+    return found
 
 
 def _path(rowset: RowSet) -> str:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from formtools.wizard.views import NamedUrlWizardView, SessionWizardView
 
 from cicd_wizard.accounts.middleware import TeamRequest
@@ -31,8 +32,9 @@ from cicd_wizard.wizard.unsent import find_unsent, forget_unsent, keep_unsent
 from cicd_wizard.wizard.writer import FieldProblem
 
 
-# It asks for the sign-in itself, to keep what was typed when the session ended on the way.
-@method_decorator([never_cache, login_not_required], name="dispatch")
+# It asks for the sign-in itself, to keep what was typed when the session ended on the way. What is posted may hold a
+# secret before it is looked at: no report of an error shows it.
+@method_decorator([never_cache, login_not_required, sensitive_post_parameters()], name="dispatch")
 class ProjectWizard(NamedUrlWizardView, SessionWizardView):
     """A project in four steps. The address says which step is meant, the draft what was typed."""
 
@@ -129,6 +131,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         pastes = Pastes(self.request.POST, answers.writer.not_secret)
         data, form = answers.data[step], answers.forms[step]
         outcome = pastes.press(op, form, data) or operate(op, data, form)
+        pastes.follow(op, form)
         changed = answers_of(self.draft, {**self.storage.steps, step: outcome.data})
         clean = self.without_secrets(step, changed)
         if clean.problems:

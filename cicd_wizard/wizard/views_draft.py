@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cicd_wizard.accounts.access import can_edit
@@ -25,6 +26,7 @@ from generator import load_catalogue
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 def import_file(request: TeamRequest) -> HttpResponse:
     """Fill a new draft from a `pipeline.yaml`; it opens where something is wrong, or at the review."""
     if request.team is None or not can_edit(request.user, request.team):
@@ -41,6 +43,7 @@ def import_file(request: TeamRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 def preview(request: TeamRequest, draft: UUID) -> HttpResponse:
     """The preview of what is stored (GET), or of what is typed at a step right now (POST). Nothing is stored.
 

@@ -1,10 +1,13 @@
 """Pasting a .env in steps 2, 3 and 4: a review first, then rows; the values of secrets come back nowhere."""
 
 import re
+import sys
 from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.debug import ExceptionReporter
 
 from cicd_wizard.projects.models import Draft
 from tests.generator.samples import CREDENTIALS
@@ -104,6 +107,30 @@ def test_no_value_of_a_secret_comes_back_or_is_stored(page: Page, op: str, caplo
         assert value not in seen + caplog.text + everything_stored()
         assert not stored_anywhere(value)
     assert not stored_anywhere("from a laptop")
+
+
+def test_no_report_of_an_error_has_the_block(
+    page: Page, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    """Whatever goes wrong while the lines are read: neither log nor page nor Django's own report shows them."""
+    reports = []
+
+    def fail(text: str, *rest: object) -> None:
+        raise RuntimeError("The library stumbled")
+
+    def report(request: HttpRequest, **rest: object) -> HttpResponse:
+        reports.append(ExceptionReporter(request, *sys.exc_info()).get_traceback_html())
+        return HttpResponse("Something went wrong", status=500)
+
+    monkeypatch.setattr("cicd_wizard.wizard.paste.read_block", fail)
+    monkeypatch.setattr("django.core.handlers.exception.get_exception_response", report)
+    monkeypatch.setattr("cicd_wizard.urls.handler500", report, raising=False)
+    page.client.raise_request_exception = False
+    read(page)
+    assert page.response.status_code == 500
+    found = page.html + caplog.text + "".join(reports)
+    assert "The library stumbled" in "".join(reports)
+    assert not [value for value in (*HUSH, "from a laptop") if value in found]
 
 
 def test_every_kind_of_credential_is_dropped(page: Page) -> None:
@@ -233,6 +260,17 @@ def test_build_arguments(page: Page) -> None:
     assert "abc-def" not in page.html
     read(page, path, "NPM_TOKEN=abc-def")
     assert review(page) == {"NPM_TOKEN": "same"}
+
+
+def test_lines_that_wait_go_with_their_image(page: Page) -> None:
+    page.press().press("add:images").press("add:images").fill(images__0__name="a", images__1__name="b")
+    read(page, "images-0-build_args", "NODE_ENV=production").press("down:images:0")
+    assert page.fields["paste-images-1-build_args-0-name"] == ["NODE_ENV"]
+    page.press("copy:images:0").press("up:images:2").press("up:images:0")
+    page.press("apply:images-1-build_args")
+    assert rows(page, "images-1-build_args") == ["NODE_ENV"]
+    read(page, "images-0-build_args", "A=1").press("remove:images:0")
+    assert review(page) == {}
 
 
 @pytest.fixture
