@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cicd_wizard.panel.asked import CHECKS, FILES, SIMULATE, VIEWS, Asked
+from cicd_wizard.panel.asked import CHANGES, CHECKS, FILES, SIMULATE, VIEWS, Asked
 from cicd_wizard.panel.checks import Checks, known_checks, run_checks
 from cicd_wizard.panel.events import EventChoice
 from cicd_wizard.panel.linters import Remark
@@ -59,6 +59,7 @@ class Tab:
     label: str
     attributes: SafeString
     current: bool
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,14 @@ class Panel:
     def views(self) -> list[Tab]:
         """The views as links."""
         return [
-            Tab(VIEWS[view], self.link(view=view, **self._checking(view)), view == self.view)
+            Tab(
+                VIEWS[view],
+                self.link(view=view, **({"run": "1"} if view == CHECKS else {})),
+                view == self.view,
+                f" since revision {self.source.since}" if view == CHANGES and self.source.since else "",
+            )
             for view in self.frame.views
         ]
-
-    def _checking(self, view: str) -> dict[str, str]:
-        return {"run": "1"} if view == CHECKS else {}
 
     @property
     def files(self) -> list[Tab]:

@@ -35,13 +35,18 @@ type FindPlace = Callable[[str], Place | None]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A bundle's files in their order, and what they were made from; `places` finds a key of the pipeline's field."""
+    """A bundle's files in their order, and what they were made from.
+
+    ``before`` reads the revision that they are compared with, ``since`` is its number (0: there is none), and
+    ``places`` finds the field of a key of the pipeline.
+    """
 
     files: Mapping[str, str]
     pipeline: Pipeline | None
     catalogue: Catalogue
     notices: Callable[[], tuple[Notice, ...]] = tuple
     before: Callable[[], Before | None] = field(default=lambda: None)
+    since: int = 0
     places: FindPlace = field(default=lambda path: None)
 
     @property

@@ -41,6 +41,7 @@ def revision_panel(request: TeamRequest, project: Project, revision: Revision, *
         catalogue,
         lambda: generate(pipeline, catalogue, check=False).notices if pipeline else (),
         lambda: _before(project, revision),
+        revision.number - 1,
         answers.find if answers else lambda path: None,
     )
     views = tuple(view for view in VIEWS if view != GRAPH)

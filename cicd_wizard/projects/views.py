@@ -21,7 +21,7 @@ from cicd_wizard.projects.panel import revision_panel
 from cicd_wizard.projects.summary import Section, sections
 from generator import dump_document, load_catalogue
 from generator.names import PIPELINE_FILE, find_file
-from generator.views import file_response, preview_context, zip_response
+from generator.views import file_response, zip_response
 
 RESOLVED_FILE = "pipeline.resolved.yaml"
 
@@ -84,12 +84,16 @@ def saved(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
     """After saving: the files, and what to do with them, with the commands."""
     project = find_project(request, pk)
     revision = find_revision(project, number)
+    allowed = permissions(request, project)
+    panel = revision_panel(request, project, revision, can_edit=allowed["can_edit"])
+    if part := panel_part(request, panel):
+        return part
     context = {
         "project": project,
         "revision": revision,
+        "panel": panel,
         "checklist": checklist_of(project, revision),
-        **permissions(request, project),
-        **preview_context(revision.files, request.GET.get("file", "")),
+        **allowed,
         **next_steps(project, revision.files),
     }
     return render(request, "projects/saved.html", context)

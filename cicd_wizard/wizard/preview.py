@@ -61,7 +61,13 @@ def make_preview(
         shown_on = here if live or here == REVIEW else ""
         places = _places(answers, draft, shown_on, current=not problems)
         source = Source(
-            bundle.files, pipeline, answers.catalogue, lambda: bundle.notices, lambda: _before(draft), places
+            bundle.files,
+            pipeline,
+            answers.catalogue,
+            lambda: bundle.notices,
+            lambda: _before(draft),
+            draft.base_revision if draft.project_id else 0,
+            places,
         )
         panel = Panel(source, asked or Asked(), _frame(draft, here, live=live))
     return Preview(links_to(problems, answers, draft, here), made[1] if made else None, panel)

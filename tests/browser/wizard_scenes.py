@@ -236,6 +236,13 @@ def preview_page(page: Page, visit: Visit) -> None:
     page.goto(reverse("wizard:preview", args=[_storefront_draft().pk]) + "?step=environments")
 
 
+def preview_view(query: str) -> Act:
+    """One view of the preview, as a page of its own."""
+    return lambda page, visit: page.goto(
+        reverse("wizard:preview", args=[_storefront_draft().pk]) + f"?step=pipeline&{query}"
+    )
+
+
 def stale(page: Page, visit: Visit) -> None:
     """A save that somebody else's overtook."""
     from cicd_wizard.projects.services import save_project
@@ -265,6 +272,8 @@ WIZARD_SCENES = [
     Scene("step-environments-problem", environments_problems, "ed"),
     Scene("step-environments-clouds", environments_clouds, "ed"),
     Scene("preview", preview_page, "ed"),
+    Scene("preview-simulate", preview_view("view=simulate&event=manual&to=staging"), "ed"),
+    Scene("preview-checks", preview_view("view=checks&run=1"), "ed"),
     Scene("review", review, "ed"),
     Scene("review-problem", review_problems, "ed"),
     Scene("review-note-problem", review_note, "ed"),

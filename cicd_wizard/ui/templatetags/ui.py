@@ -13,10 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from cicd_wizard.ui import errors, fields, highlighting, icons
-from cicd_wizard.ui.job_graph import draw
 from generator import load_catalogue
-from generator.github.layout import WORKFLOWS
-from generator.views import PreviewFile
 
 register = template.Library()
 
@@ -51,17 +48,6 @@ def control(bound: BoundField, **options: Any) -> SafeString:
 def error_summary(*parts: forms.BaseForm) -> dict[str, Any]:
     """`{% error_summary form formset %}`: all problems of forms and formsets; nothing if there is none."""
     return {"items": errors.error_items(parts)}
-
-
-@register.inclusion_tag("components/job_graph.html")
-def job_graph(
-    files: list[PreviewFile], document: dict[str, Any] | None = None, href: str = ""
-) -> dict[str, Any]:
-    """`{% job_graph files revision.resolved href="?file=" %}`: the jobs of the workflows among files as a drawing."""
-    environments = (document or {}).get("environments", [])
-    approvals = {entry["name"] for entry in environments if entry.get("require_approval")}
-    workflows = {file.path: file.text for file in files if file.path.startswith(f"{WORKFLOWS}/")}
-    return {"graph": draw(workflows, approvals), "href": href}
 
 
 @register.filter
