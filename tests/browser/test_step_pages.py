@@ -240,7 +240,7 @@ def test_a_save_that_comes_too_late(database: Path, window: OpenWindow, watch: W
     page = late.page
     expect(page.get_by_role("heading", level=1)).to_contain_text("saved revision 2 while you were editing")
     assert Project.objects.get(name=SHOP_API).revision_number == 2
-    # Nothing is lost: look at theirs, come back to the draft, save on top.
+    # Nothing is lost: look at theirs, come back to the draft, choose what stays.
     page.get_by_role("link", name="Look at revision 2").click()
     expect(page.get_by_role("region", name="Files")).to_contain_text("make early")
     page.goto("/")
@@ -248,9 +248,12 @@ def test_a_save_that_comes_too_late(database: Path, window: OpenWindow, watch: W
     late.press("Review")
     late.is_at("Check your answers")
     late.button("Save project and generate workflows").click()
-    page.get_by_role("button", name="Save my version on top").click()
+    question = page.get_by_role("group", name="Lint of app")
+    expect(question.get_by_role("radio", name="Yours make late")).to_be_checked()
+    question.get_by_role("radio", name="Alice’s make early").check()
+    page.get_by_role("button", name="Save the chosen answers").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Revision 3 saved")
-    expect(page.get_by_role("region", name="Files")).to_contain_text("make late")
+    expect(page.get_by_role("region", name="Files")).to_contain_text("make early")
     page.get_by_role("link", name=f"Go to {SHOP_API}").click()
     expect(page.get_by_role("region", name="Revisions")).to_contain_text("Revision 3")
     expect(page.get_by_role("region", name="Revisions")).to_contain_text("Now make early")
