@@ -23,6 +23,10 @@ for template in {templates!r}:
     get_template(template)
 for file in {static!r}:
     assert finders.find(file), file
+from cicd_wizard.examples import EXAMPLES
+from cicd_wizard.ui.help import FOLDER, SLUGS
+assert len(SLUGS) == len({pages!r}) and all((FOLDER / page).is_file() for page in {pages!r})
+assert all(example.document for example in EXAMPLES.values())
 print(sorted(generator.load_catalogue().stacks), cicd_wizard.__file__)
 """
 
@@ -46,8 +50,8 @@ def names(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
-@pytest.mark.parametrize("folder", ["templates", "static"])
-def test_it_holds_each_template_and_static_file(names: set[str], folder: str) -> None:
+@pytest.mark.parametrize("folder", ["templates", "static", "docs/help"])
+def test_it_holds_each_template_static_file_and_page_of_help(names: set[str], folder: str) -> None:
     expected = {f"cicd_wizard/{folder}/{path}" for path in files_below(ROOT / folder)}
     assert len(expected) > 1
     assert expected <= names
@@ -82,7 +86,11 @@ def test_an_installed_copy_finds_its_files(wheel: Path, tmp_path: Path) -> None:
     installed = tmp_path / "installed"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(installed)
-    program = USE_IT.format(templates=files_below(ROOT / "templates"), static=files_below(ROOT / "static"))
+    program = USE_IT.format(
+        templates=files_below(ROOT / "templates"),
+        static=files_below(ROOT / "static"),
+        pages=files_below(ROOT / "docs" / "help"),
+    )
     result = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
