@@ -198,7 +198,7 @@ class ChecklistTick(models.Model):
     """Somebody's word that a step of a project's setup is done, as the step was then."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="ticks")
-    key = models.CharField(max_length=300)
+    key = models.CharField(max_length=400)
     # A digest of what the step asked for: a tick no longer counts once it asks for something else.
     state = models.CharField(max_length=16)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

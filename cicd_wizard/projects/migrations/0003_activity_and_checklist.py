@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("key", models.CharField(max_length=300)),
+                ("key", models.CharField(max_length=400)),
                 ("state", models.CharField(max_length=16)),
                 ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
