@@ -1,11 +1,13 @@
 """Step 3: container images, and how they reach the environments."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from cicd_wizard.wizard.context import Context
 from cicd_wizard.wizard.form_deploy import DeployFields, nothing_to_give, seed_deploy
 from cicd_wizard.wizard.form_images import ImageRows, seed_images, write_image_values, write_images
 from cicd_wizard.wizard.form_values import ChartValueRows
+from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.writer import Writer
 
 
@@ -13,6 +15,14 @@ class BuildForm(DeployFields):
     """Images and the way to deploy them."""
 
     rowset_classes = {"images": ImageRows, "values": ChartValueRows}
+
+    def every_form(self) -> Iterator[FormWithRows]:
+        """All forms in the order of the page: the images stand before the deploy."""
+        for row in self.rowsets["images"].forms:
+            yield from row.every_form()
+        yield self
+        for row in self.rowsets["values"].forms:
+            yield from row.every_form()
 
     def tell(self, context: Context) -> None:
         """Tell step 4 whether anything is deployed, and a new image which folders others are built from."""

@@ -32,6 +32,16 @@ def test_a_cluster_method_needs_little(page: Page) -> None:
     assert 'placeholder="acme/tiny-app"' in page.press("back").html
 
 
+def test_problems_are_listed_in_the_order_of_the_page(page: Page) -> None:
+    page.press("add:images").press("add:values")
+    page.fill(images__0__name="", method="helm", values__0__value="x").press()
+    assert page.summary == [
+        "Enter a name",
+        "Enter the folder of the chart, for example charts/shop",
+        "Enter a values key",
+    ]
+
+
 def test_another_choice_forgets_nothing(page: Page) -> None:
     page.press("add:images").fill(
         images__0__name="app", images__0__registry="custom", images__0__custom_host="r.example"
