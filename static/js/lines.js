@@ -58,7 +58,10 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   getSelection()?.removeAllRanges();
   mark(first, last);
-  history.replaceState(history.state, "", first === last ? `#L${first}` : `#L${first}-L${last}`);
+  // Beside a form lines have no anchors: what is in the address would follow to the next step, and take the focus there.
+  if (document.getElementById(`L${first}`)) {
+    history.replaceState(history.state, "", first === last ? `#L${first}` : `#L${first}-L${last}`);
+  }
   if (!form) return;
   form.elements.line.value = first === last ? first : `${first}-${last}`;
   form.requestSubmit();
