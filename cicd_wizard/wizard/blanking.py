@@ -1,5 +1,6 @@
 """Taking out what looks like a secret before anything is stored or shown again."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ LISTS = {
     "schedule": "schedules",
     "notifications": "notifications",
 }
+
+_LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s{0,9}=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ def _credentials(data: StepData) -> Iterator[tuple[str, str]]:
 def _telling_names(row: FormWithRows, exempt: set[str]) -> Iterator[tuple[str, str]]:
     """The fields of a row whose values are secrets by the names beside them, each with what to say there."""
     name = row.text("name")
+    if any(name_suggests_secret(match[1], "any word") for match in _LINE.finditer(name)):
+        # A line of a .env, or several in a field that takes no line ends: the secret stands behind its name.
+        yield "name", "Enter the name only, or paste the lines below the list"
+        return
     way_out = "Make it a secret, or say that it is not one"
     if isinstance(row, ChartValueForm):
         known = row.ticked("not_secret") or row.exemption in exempt or not row.is_text

@@ -150,6 +150,17 @@ def test_a_token_under_a_harmless_name_may_become_a_secret_too(page: Page) -> No
     assert "secret:images-0-build_args:0" in page.buttons
 
 
+@pytest.mark.parametrize(
+    ("rows", "line"), [("env_vars", "export DB_PASSWORD = hunter2"), ("secrets", "A=1DB_PASSWORD=hunter2")]
+)
+def test_a_line_of_a_env_in_place_of_a_name(page: Page, rows: str, line: str) -> None:
+    page.press("add:secrets").type(f"{rows}-0-name", line).press()
+    assert f"pipeline-{rows}-0-name" in page.problems
+    assert "Removed what looked like a secret" in page.html
+    assert "hunter2" not in page.html
+    assert not stored_anywhere("hunter2")
+
+
 def test_the_journey_of_a_pasted_token_leaves_no_trace(page: Page, caplog: Any) -> None:
     """Paste, Back, forward, Save and exit."""
     page.fill(env_vars__0__name="DEPLOY_KEY", env_vars__0__value=TOKEN).press("back")
