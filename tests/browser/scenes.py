@@ -39,7 +39,7 @@ def about(name: str, **options: Any) -> Act:
 def archived(page: Page, visit: Visit) -> None:
     """A project is put away: the list without it, and the way back."""
     about("projects:detail")(page, visit)
-    page.get_by_label("More").click()
+    page.get_by_label("More", exact=True).click()
     page.get_by_role("button", name="Archive").click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
