@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -14,21 +13,11 @@ from cicd_wizard.wizard.form_build import BuildForm, seed_build
 from cicd_wizard.wizard.form_environments import EnvironmentsForm, align_environments, seed_environments
 from cicd_wizard.wizard.form_pipeline import PipelineForm, align_pipeline, seed_pipeline
 from cicd_wizard.wizard.form_project import ProjectForm, align_project, seed_project
-from cicd_wizard.wizard.kept import (
-    KEPT,
-    KeptKey,
-    from_data,
-    idle,
-    not_shown,
-    place_of,
-    put_back,
-    to_data,
-)
 from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.schedule import quiet_minute
-from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, SLUGS, owner_of
+from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, SLUGS
 from cicd_wizard.wizard.writer import FieldProblem, Writer
-from generator import Catalogue, Checked, Pipeline, Problem, check
+from generator import Catalogue, Checked, Pipeline, check
 
 FORMS: list[tuple[str, type[FormWithRows]]] = [
     (PROJECT, ProjectForm),
@@ -36,11 +25,6 @@ FORMS: list[tuple[str, type[FormWithRows]]] = [
     (BUILD, BuildForm),
     (ENVIRONMENTS, EnvironmentsForm),
 ]
-
-
-def _unseen(problem: Problem) -> FieldProblem:
-    """A problem of a key that no page shows, at the step that it belongs to, with its place in the document."""
-    return FieldProblem(owner_of(problem.path), "", f"{problem.path} (kept from the file): {problem.message}")
 
 
 class Answers:
@@ -85,8 +69,6 @@ class Answers:
             BUILD: self.build,
             ENVIRONMENTS: self.environments,
         }
-        self.kept = self._kept(typed, saved, today)
-        self.data[KEPT] = to_data(self.kept)
 
     def _project(self, data: StepData | None, saved: dict[str, Any] | None) -> ProjectForm:
         data = align_project(data or posted(PROJECT, seed_project(saved, self.catalogue)), self.catalogue)
@@ -98,24 +80,6 @@ class Answers:
 
     def _known(self, step: str) -> dict[str, Any]:
         return {"prefix": step, "context": self.context}
-
-    def _kept(
-        self, typed: Mapping[str, StepData], saved: dict[str, Any] | None, today: date
-    ) -> list[KeptKey]:
-        """The keys that no page shows: as the draft has them, or what the untouched forms leave of a saved document."""
-        if saved is None:
-            return from_data(typed.get(KEPT, {}))
-        untouched = Answers({}, self.catalogue, saved=saved, today=today) if typed else self
-        return not_shown(saved, untouched.writer.document, untouched.uids)
-
-    @property
-    def uids(self) -> dict[str, list[str]]:
-        """The identifiers of the rows of components, images and environments, in the order of the document."""
-        return {
-            "components": [row.text("uid") for row in self.project.filled()],
-            "images": [row.text("uid") for row in self.build.rowsets["images"].forms],
-            "environments": [row.text("uid") for row in self.environments.named()],
-        }
 
     @cached_property
     def writer(self) -> Writer:
@@ -134,42 +98,18 @@ class Answers:
     @property
     def document(self) -> dict[str, Any]:
         """The document as the answers stand, whether or not it can be used."""
-        return self._whole[0]
-
-    @property
-    def checked(self) -> Checked:
-        """What the engine says of the document."""
-        return self._whole[2]
+        return self.writer.document
 
     @cached_property
-    def _whole(self) -> tuple[dict[str, Any], dict[str, KeptKey], Checked]:
-        """The document with the keys that no page shows, where those lie in it, and what the engine says of it.
-
-        A kept key that does nothing any more, since a page switched off what it acts on, is left out.
-        """
-        keys = self.kept
-        while True:
-            document = copy.deepcopy(self.writer.document) if keys else self.writer.document
-            placed = put_back(document, keys, self.uids)
-            checked = check(document, self.catalogue)
-            gone = [placed[place] for place in idle(checked.problems, placed)]
-            if not gone:
-                return document, placed, checked
-            keys = [key for key in keys if key not in gone]
+    def checked(self) -> Checked:
+        """What the engine says of the document."""
+        return check(self.document, self.catalogue)
 
     @cached_property
     def problems(self) -> list[FieldProblem]:
         """Everything that is wrong, each at its field, step by step."""
-        checked, hidden = self.checked, set(self.hidden_problems)
-        located = self.writer.located(problem for problem in checked.problems if problem not in hidden)
-        found = [*self._too_many(), *located, *(_unseen(problem) for problem in hidden)]
+        found = [*self._too_many(), *self.writer.located(self.checked.problems)]
         return sorted(dict.fromkeys(found), key=lambda problem: SLUGS.index(problem.step))
-
-    @property
-    def hidden_problems(self) -> list[Problem]:
-        """The problems of keys that no page shows."""
-        _, placed, checked = self._whole
-        return [problem for problem in checked.problems if place_of(problem, placed)]
 
     @property
     def pipeline(self) -> Pipeline | None:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.blanking import blank
 from cicd_wizard.wizard.data import StepData
-from cicd_wizard.wizard.kept import KEPT
 from cicd_wizard.wizard.steps import SLUGS
 from generator import Catalogue, Pipeline, Problem, ProblemsError, check, read_document
 from generator.document import MAX_BYTES
@@ -85,9 +84,6 @@ class ImportForm(forms.Form):
         if checked.parsed is None:
             return checked.problems
         answers = _answers(checked.parsed, self.catalogue)
-        # A draft keeps what no page shows as it is: a secret in there has no field that could be emptied.
-        if secrets := tuple(problem for problem in answers.hidden_problems if problem.code == "secret"):
-            return secrets
         self.imported = _steps(answers)
         return ()
 
@@ -106,7 +102,7 @@ def _steps(answers: Answers) -> Imported:
     clean = {step: blank(answers.data[step], answers.forms[step], exempt) for step in SLUGS}
     wrong = {problem.step for problem in answers.problems}
     return Imported(
-        {**{step: blanked.data for step, blanked in clean.items()}, KEPT: answers.data[KEPT]},
+        {step: blanked.data for step, blanked in clean.items()},
         {step: blanked.labels for step, blanked in clean.items()},
         answers.pipeline.to_document() if answers.pipeline else None,
         next((step for step in SLUGS if step in wrong or clean[step].labels), ""),

@@ -103,7 +103,6 @@ def test_keys_of_other_methods_come_back(method: str) -> None:
     ):
         answers = opened(deploy, **environment)
         assert first(answers) == {"name": "live", **environment}
-        assert not answers.kept
 
 
 def test_another_cloud_forgets_nothing_and_leaves_no_trace() -> None:

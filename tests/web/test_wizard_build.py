@@ -117,7 +117,6 @@ PLACES = [{"name": "staging", "env_vars": {"LEVEL": "debug"}, "secrets": ["API_K
 def test_any_image_comes_back_from_its_fields_alone(name: str) -> None:
     saved = canonical({**BASE, "images": [{"name": "api", **IMAGES[name]}]})
     assert through_the_form(saved) == saved
-    assert not [key for key in Answers({}, CATALOGUE, saved=saved, today=TODAY).kept if key.part == "images"]
 
 
 @pytest.mark.parametrize("name", DEPLOYS)
@@ -125,9 +124,6 @@ def test_any_deploy_comes_back_from_its_fields_alone(name: str) -> None:
     extra = {"not_secret": ["password"]} if name == "everything of Helm" else {}
     saved = canonical({**BASE, **extra, "deploy": DEPLOYS[name], "environments": PLACES})
     assert through_the_form(saved) == saved
-    assert not [
-        key for key in Answers({}, CATALOGUE, saved=saved, today=TODAY).kept if key.path[0] == "deploy"
-    ]
 
 
 # --- Images ------------------------------------------------------------------------------------

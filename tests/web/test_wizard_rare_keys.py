@@ -1,9 +1,8 @@
-"""Keys that no page shows: an edited project keeps them, with the part that they belong to."""
+"""Keys that few projects have: each stays with its part through renaming and moving, and goes with what it acts on."""
 
 from datetime import date
 from typing import Any
 
-from cicd_wizard.projects.models import Draft
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.data import StepData, rows_of, with_rows
 from generator import check, load_catalogue
@@ -130,7 +129,7 @@ def test_several_labels_are_shown_and_typed_with_commas() -> None:
     assert typed(answers, project__runner="a, b ,c").document["runner"] == ["a", "b", "c"]
 
 
-def test_a_limit_beside_kept_ones_keeps_them() -> None:
+def test_a_limit_beside_others_leaves_them() -> None:
     answers = typed(opened(), pipeline__limit_lint="7")
     assert answers.document["timeout_minutes"] == {"lint": 7, "changes": 3}
     assert answers.problems == []
@@ -166,14 +165,8 @@ def test_saving_through_the_pages_keeps_them(people: People) -> None:
     before = project.pipeline
     page = edit(signed_in(people.ed), project).fill(name="Store")
     page.press("review")
-    assert "kept" in Draft.objects.get().step_data
     # Another step afterwards, from what the draft has.
     page.go(page.address.replace("review", "build")).fill(chart="charts/shop").press("review").press("save")
     project.refresh_from_db()
     deploy = {**before["deploy"], "chart": "charts/shop"}
     assert project.pipeline == {**before, "name": "Store", "deploy": deploy}
-
-
-def test_a_draft_of_a_project_that_shows_all_keeps_nothing(people: People) -> None:
-    edit(signed_in(people.ed), saved(people.ed, people.acme)).press("review")
-    assert not Draft.objects.get().step_data.get("kept")
