@@ -1,12 +1,16 @@
 """Two versions of a configuration put together: what is asked, what is taken, and in which order parts stand."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cicd_wizard.projects.merge import THEIRS, merge
 from cicd_wizard.projects.trees import changed_steps
+from generator import read_document
 from tests.web.people import document
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 API, WEB, DOCS = ({"name": name, "stack": "python"} for name in ("api", "web", "docs"))
 STAGING: dict[str, Any] = {"name": "staging", "env_vars": {"LEVEL": "debug"}}
@@ -110,3 +114,15 @@ def test_parts_keep_the_order_of_whoever_moved_them() -> None:
 )
 def test_the_steps_that_changed(changes: dict[str, Any], steps: list[str]) -> None:
     assert sorted(changed_steps(BASE, {**BASE, **changes})) == sorted(steps)
+
+
+def test_whoever_changed_nothing_changes_nothing() -> None:
+    """Over every pair of golden configurations, as different as they are."""
+    documents = [read_document(path.read_bytes()) for path in sorted(GOLDEN.glob("*/pipeline.yaml"))[::4]]
+    assert len(documents) > 5
+    for one in documents:
+        for other in documents:
+            assert merge(one, other, one).document == other
+            assert merge(one, one, other).document == other
+            assert merge(one, other, other).document == other
+            assert merge(one, other, one).conflicts == []
