@@ -94,7 +94,7 @@ def saved(request: TeamRequest, pk: UUID, number: int) -> HttpResponse:
         "panel": panel,
         "checklist": checklist_of(project, revision),
         **allowed,
-        **next_steps(project, revision.files),
+        **next_steps(project, revision),
     }
     return render(request, "projects/saved.html", context)
 
