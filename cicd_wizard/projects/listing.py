@@ -11,7 +11,7 @@ from cicd_wizard.accounts.models import Team, User
 from cicd_wizard.examples import EXAMPLES
 from cicd_wizard.projects.models import Draft, Project, Revision
 from cicd_wizard.projects.services import name_key
-from cicd_wizard.projects.updates import OFFER_FIELDS, Offers
+from cicd_wizard.projects.updates import Offers, catalogue_of
 from cicd_wizard.stacks.services import published_overlay
 
 PAGE_SIZE = 25
@@ -96,14 +96,14 @@ def list_context(user: User, team: Team | None, query: QueryDict) -> dict[str, A
     everything = projects_of(user, team)
     filters = Filters.from_query(query)
     offers = Offers(published_overlay())
-    updatable = offers.among(everything.only(*OFFER_FIELDS))
+    updatable = offers.among(everything)
     matching = Paginator(filtered(everything, filters, user, updatable), PAGE_SIZE)
     page: Page[Project] = matching.get_page(query.get("page"))
     stacks = {name for names in everything.values_list("stack_names", flat=True) for name in names.split(",")}
     return {
         "page": page,
         "updatable": updatable,
-        "broken": {item.pk for item in page if offers.problems(item, getattr(item, "newest_catalogue", ""))},
+        "broken": {item.pk for item in page if offers.problems(item, catalogue_of(item))},
         "filters": filters,
         "statuses": STATUSES,
         "stack_names": sorted(stacks - {""}),

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cicd_wizard.projects.models import Project
 from generator import Problem, check, load_catalogue
 from generator.document import canonical_json
@@ -61,19 +63,34 @@ class Offers:
             return ()
         return check(project.pipeline, load_catalogue(project.stack_defaults)).problems
 
-    def among(self, projects: Iterable[Project]) -> set[Any]:
-        """The keys of those projects that could take an update over; each has its `newest_catalogue`."""
-        return {
-            project.pk
-            for project in projects
-            if self.of(project, str(getattr(project, "newest_catalogue", "")))
-        }
+    def among(self, projects: QuerySet[Project]) -> set[Any]:
+        """The keys of those projects that could take an update over; they have their `newest_catalogue`.
+
+        The pipelines are read of those alone whose defaults are not the ones that are published now.
+        """
+        listed = projects.only("pk", "stack_names", "stack_defaults").iterator()
+        behind = [item.pk for item in listed if self._behind(item, catalogue_of(item))]
+        if not behind:
+            return set()
+        found = projects.filter(pk__in=behind).only(*OFFER_FIELDS).iterator()
+        return {item.pk for item in found if self.of(item, catalogue_of(item))}
+
+    def _behind(self, project: Project, fingerprint: str) -> bool:
+        old, new = (
+            _of_stacks(overlay, project.stacks) for overlay in (project.stack_defaults, self.published)
+        )
+        return old != new or self._fingerprint(project.stack_defaults) != fingerprint
 
     def _fingerprint(self, overlay: Overlay) -> str:
         key = canonical_json(overlay)
         if key not in self._fingerprints:
             self._fingerprints[key] = load_catalogue(overlay).fingerprint
         return self._fingerprints[key]
+
+
+def catalogue_of(project: Project) -> str:
+    """The catalogue of the newest revision, of a project out of the list."""
+    return str(getattr(project, "newest_catalogue", ""))
 
 
 def _touches(component: Overlay, old: Overlay, new: Overlay) -> bool:
