@@ -92,7 +92,7 @@ def preview_url(draft: Draft, step: str) -> str:
 def op_attributes(address: str) -> SafeString:
     """What makes a row button an htmx button: without script it is a submit button like any other."""
     return format_html(
-        'hx-post="{}" hx-target="#step-fields" hx-select="#step-fields" hx-select-oob="#wizard-status"'
+        'hx-post="{}" hx-target="#step-fields" hx-select="#step-fields" hx-select-oob="#wizard-status,#wizard-undo"'
         ' hx-swap="outerHTML" hx-sync="#main:drop" hx-vals="unset"',
         address,
     )

@@ -28,6 +28,7 @@ from cicd_wizard.wizard.review import post_review, show_review
 from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.steps import ENVIRONMENTS, PROJECT, REVIEW, SLUGS, after, before
 from cicd_wizard.wizard.storage import DraftStorage, answers_of, posted_fields
+from cicd_wizard.wizard.undo import bring_back, hand_out
 from cicd_wizard.wizard.unsent import find_unsent, forget_unsent, keep_unsent
 from cicd_wizard.wizard.writer import FieldProblem
 
@@ -130,7 +131,11 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         answers = answers_of(self.draft, {**self.storage.steps, step: typed})
         pastes = Pastes(self.request.POST, answers.writer.not_secret)
         data, form = answers.data[step], answers.forms[step]
-        outcome = pastes.press(op, form, data) or operate(op, data, form)
+        back = bring_back(op, self.request.POST.get("undo", ""), data, form, self.draft.pk)
+        outcome = back or pastes.press(op, form, data) or operate(op, data, form)
+        undo = ""
+        if op.startswith("remove:"):
+            undo = hand_out(op, self.without_secrets(step, answers).data, step, self.draft.pk)
         pastes.follow(op, form)
         changed = answers_of(self.draft, {**self.storage.steps, step: outcome.data})
         clean = self.without_secrets(step, changed)
@@ -138,7 +143,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
             changed = answers_of(self.draft, {**self.storage.steps, step: clean.data})
             changed.attach(step, [FieldProblem(step, name, text) for name, text in clean.problems.items()])
             mark(changed.forms[step], clean)
-        return self.show(step, changed, outcome=outcome, blanked=clean.labels, pastes=pastes)
+        return self.show(step, changed, outcome=outcome, blanked=clean.labels, pastes=pastes, undo=undo)
 
     def submit(self, step: str, typed: StepData, op: str) -> HttpResponse:
         """Store the step as it is, then go where the button says; "next" stays while there are problems."""
@@ -225,10 +230,11 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         blanked: list[str] | None = None,
         problems: list[FieldProblem] | None = None,
         pastes: Pastes | None = None,
+        undo: str = "",
     ) -> HttpResponse:
         """The page of a step, with the labels of what was blanked and the problems that are shown at its fields."""
         context = step_context(self, step, answers, outcome, blanked or [], problems or [])
-        context["pastes"] = pastes or Pastes()
+        context |= {"pastes": pastes or Pastes(), "undo": undo}
         response = self.response_class(
             request=self.request,
             template=[f"wizard/{step}.html"],

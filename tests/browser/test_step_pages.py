@@ -127,6 +127,11 @@ def test_where_the_focus_goes(database: Path, window: OpenWindow) -> None:
     expect(page.locator("#wizard-status")).to_have_text("Removed VALUE_1")
     card.get_by_role("button", name="Remove VALUE_2").click()
     expect(card.get_by_role("button", name="Add variable")).to_be_focused()
+    # It comes back with the focus, and the offer is gone.
+    page.get_by_role("button", name="Undo").click()
+    expect(names).to_be_focused()
+    expect(names).to_have_value("VALUE_2")
+    expect(page.get_by_role("button", name="Undo")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["scripts", "no-scripts"])
