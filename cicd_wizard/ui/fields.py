@@ -14,8 +14,6 @@ from cicd_wizard.ui.drawing import attributes, draw, escape, has_errors
 # How a field may look. Without `as` the widget decides.
 KINDS = {"input", "check", "switch", "radios", "choices", "ticks", "chips", "cell", "bare", "hidden"}
 GROUPS = {"radios", "choices", "ticks", "chips"}
-# Written here and not by the template: a page may have thousands of them.
-PLAIN = {"check", "switch", "cell", "bare"}
 CONTROL_CLASSES = {"check": "check", "switch": "switch", "radios": "radio", "choices": "radio"}
 
 
@@ -65,8 +63,10 @@ def render_field(bound: BoundField, kind: str = "", *, op_attrs: str = "", **opt
     if kind in {"cell", "bare"}:
         return _cell(bound, kind, label, **options)
     state = default_state(bound, op_attrs, options.get("about") or "")
-    if kind in PLAIN:
+    if kind in {"check", "switch"}:
         return _tick(bound, kind, label, help_text, state, **options)
+    if kind not in GROUPS:
+        return _line(bound, kind, label, help_text, state, **options)
     context = {
         "bound": bound,
         "kind": kind,
@@ -75,15 +75,10 @@ def render_field(bound: BoundField, kind: str = "", *, op_attrs: str = "", **opt
         "help_id": f"{bound.auto_id}_helptext",
         "state": state,
         "error_id": f"{bound.auto_id}_error",
+        "described_by": _described_by(bound, bool(help_text)),
+        "choices": choices(bound, CONTROL_CLASSES.get(kind, "check")),
         **options,
     }
-    if kind in GROUPS:
-        context["described_by"] = _described_by(bound, bool(context["help"]))
-        # Django's group of ticks is a kind of its group of radios.
-        one_of = kind_of(bound) == "radios"
-        context["choices"] = choices(bound, "radio" if one_of else CONTROL_CLASSES.get(kind, "check"))
-    else:
-        context["control"] = control(bound, kind, has_help=bool(context["help"]), **options)
     return SafeString(get_template("components/field.html").render(context))
 
 
@@ -119,7 +114,7 @@ def _cell(bound: BoundField, kind: str, label: object, **options: Any) -> SafeSt
     css_class = str(options.get("class") or "")
     return SafeString(
         f'<label class="cell-label" for="{bound.id_for_label}">{words}</label>'
-        f"<div{attributes({'class': f'cell {css_class}'.strip()})}>{drawn}</div>{_errors(bound)}"
+        f"<div{attributes({'class': f'cell {css_class}'.strip()})}>{drawn}</div>{field_errors(bound)}"
     )
 
 
@@ -141,16 +136,40 @@ def _tick(
         f"<div{attributes({'class': f'field {options.get("class") or ""}'.strip()})}>"
         f'<label class="option" for="{bound.id_for_label}">'
         f"{control(bound, kind, has_help=bool(help_text), **options)}"
-        f'<span class="option-text">{words}</span></label>{help_line}{state}{_errors(bound)}</div>'
+        f'<span class="option-text">{words}</span></label>{help_line}{state}{field_errors(bound)}</div>'
     )
 
 
-def _errors(bound: BoundField) -> str:
+def _line(
+    bound: BoundField, kind: str, label: object, help_text: object, state: SafeString, **options: Any
+) -> SafeString:
+    """A text, text area or list under its label."""
+    words = escape(label)
+    if about := options.get("about"):
+        words += f'<span class="sr-only"> {escape(about)}</span>'
+    if options.get("optional") and not state:
+        words += ' <span class="optional">(optional)</span>'
+    css_class = "label sr-only" if options.get("hide_label") else "label"
+    named = f'<label class="{css_class}" for="{bound.id_for_label}">{words}</label>'
+    if href := options.get("link_href"):
+        named += f'<a href="{escape(href)}">{escape(options["link_text"])}</a>'
+    if href or state:
+        named = f'<div class="label-row">{named}{state}</div>'
+    if help_text:
+        named += f'<p class="help" id="{bound.auto_id}_helptext">{escape(help_text)}</p>'
+    drawn: str = control(bound, kind, has_help=bool(help_text), **options)
+    if suffix := options.get("suffix"):
+        drawn = f'<span class="affix">{drawn}{escape(suffix)}</span>'
+    outer = attributes({"class": f"field {options.get('class') or ''}".strip()})
+    return SafeString(f"<div{outer}>{named}{drawn}{field_errors(bound)}</div>")
+
+
+def field_errors(bound: BoundField) -> SafeString:
     """The problems of a field, below it."""
     if not has_errors(bound):
-        return ""
+        return SafeString("")
     context = {"errors": bound.errors, "error_id": f"{bound.auto_id}_error"}
-    return str(get_template("components/errors.html").render(context))
+    return SafeString(get_template("components/errors.html").render(context))
 
 
 def control(bound: BoundField, kind: str, *, has_help: bool = False, **options: Any) -> SafeString:

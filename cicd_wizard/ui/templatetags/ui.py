@@ -44,6 +44,12 @@ def control(bound: BoundField, **options: Any) -> SafeString:
     return fields.control(bound, kind, has_help=bool(options.pop("has_help", False)), **options)
 
 
+@register.simple_tag
+def field_errors(bound: BoundField) -> SafeString:
+    """The problems of a field, for a template that writes the rest itself."""
+    return fields.field_errors(bound)
+
+
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*parts: forms.BaseForm) -> dict[str, Any]:
     """`{% error_summary form formset %}`: all problems of forms and formsets; nothing if there is none."""
