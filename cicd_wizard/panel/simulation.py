@@ -161,7 +161,7 @@ def _played(
     name, path, line = (drawn.name, drawn.path, drawn.line) if drawn else (job.id, "", 1)
     if job.state == "skipped":
         return PlayedJob(name, path, line, "Skipped", "", [_why(job, run, known, event, pipeline)])
-    notes = [*_before(job, known), *_doing(job)]
+    notes = [*_before(job, run, known), *_doing(job)]
     if job.state == "waiting":
         return PlayedJob(name, path, line, "Waits", "warn", notes)
     state = _SOON.get(job.result or "", "Runs")
@@ -170,14 +170,13 @@ def _played(
     return PlayedJob(name, path, line, state, "ok" if state == "Runs" else "error", notes)
 
 
-def _before(job: JobRun, known: Mapping[str, GraphJob]) -> Iterator[str]:
-    """What happens before a job, other than jobs."""
+def _before(job: JobRun, run: Simulation, known: Mapping[str, GraphJob]) -> Iterator[str]:
+    """What happens before a job, other than jobs; of those the ones that a waiting job waits for."""
     others = [item for item in job.waits_for if item not in known]
+    if job.state == "waiting":
+        others += [known[item].name for item in job.waits_for if item in known and item in run.waiting()]
     if others:
         yield f"after {' and '.join(others)}"
-    names = [known[item].name for item in job.waits_for if item in known]
-    if job.state == "waiting" and names and not others:
-        yield f"after {' and '.join(names)}"
 
 
 def _doing(job: JobRun) -> Iterator[str]:

@@ -60,6 +60,7 @@ def test_what_goes_wrong() -> None:
     waiting = played(but="waits:deploy-production")
     assert jobs(waiting, "Waits") == ["Deploy to production", "Report a failure"]
     assert waiting.deployed == ["staging"]
+    assert why(waiting, "Report a failure") == "after Deploy to production"
     refused = played(but="refused:deploy-production")
     assert why(refused, "Deploy to production") == "after approval of production; an approver refused it"
     assert played(but="fails:no-such-job").checks == "succeeds"
