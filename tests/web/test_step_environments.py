@@ -338,8 +338,7 @@ def test_what_another_method_takes_waits_on_the_page(page: Page) -> None:
     page.go(build).fill(method="command", commands="./ship").press("review")
     page.go(steps)
     assert "Values file" not in page.html
-    page.press("review").go(build).fill(method="helm").press("review")
-    assert page.go(steps).fields["environments-environments-0-values_file"] == ["staging.yaml"]
+    assert page.fields["environments-environments-0-values_file"] == ["staging.yaml"]
 
 
 def test_clearing_and_saving_on_the_page(page: Page) -> None:
