@@ -4,9 +4,14 @@ import re
 from html import unescape
 from typing import Any
 
+from django.urls import reverse
+
+from cicd_wizard.projects import services
 from cicd_wizard.projects.models import Draft, Project
+from cicd_wizard.wizard.importing import fill
+from generator import load_catalogue
 from tests.web.journey import Page, edit
-from tests.web.people import People, saved, saved_again, signed_in
+from tests.web.people import People, pipeline, saved, saved_again, signed_in
 
 TWO = [{"name": "api", "stack": "python"}, {"name": "web", "stack": "node"}]
 
@@ -104,6 +109,24 @@ def test_what_does_not_fit_together_lands_at_the_review_with_everything_in_the_d
     assert draft.base_revision == 2
     assert "core" in draft.step_data["project"]["project-components-0-name"]
     assert project.revisions.count() == 2
+
+
+def test_what_is_too_much_together_is_told_and_nothing_is_lost(people: People) -> None:
+    project = saved(people.ed, people.acme)
+    draft = services.start_edit(people.ed, project)
+    mine, theirs = ({f"{start}_{number}": "x" for number in range(60)} for start in ("MINE", "THEIRS"))
+    filled = fill(pipeline(env_vars=mine), load_catalogue())
+    services.store_merge(draft, 1, filled.step_data, filled.blanked, filled.valid)
+    saved_again(people.alice, project, env_vars=theirs)
+    page = Page(signed_in(people.ed), reverse("wizard:step", args=[draft.pk, "review"])).press("save")
+    assert "Your changes do not touch each other" in page.html
+    page.press("merge", revision="2")
+    assert page.response.status_code == 409
+    assert "The chosen answers do not fit together" in page.html
+    assert "100" in page.html.partition("error-summary")[2].partition("</ul>")[0]
+    assert Draft.objects.get().base_revision == 1
+    page.press("overwrite", revision="2")
+    assert project.revisions.get(number=3).pipeline["env_vars"] == mine
 
 
 def test_what_was_typed_is_escaped_and_the_page_has_to_say_what_it_showed(people: People) -> None:
