@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Final, get_args
 
 from django.http import QueryDict
@@ -47,9 +48,14 @@ class Pastes:
     """
 
     @sensitive_variables()
-    def __init__(self, posted: QueryDict | None = None, not_secret: Iterable[str] = ()) -> None:
-        """Read what was posted, and forget the blocks themselves."""
-        self.not_secret = frozenset(not_secret)
+    def __init__(self, posted: QueryDict | None = None, exempt: Callable[[], Iterable[str]] = tuple) -> None:
+        """Read what was posted, and forget the blocks themselves.
+
+        Args:
+            posted: everything that the page sent.
+            exempt: gives the names of variables that a person said are no secrets; asked only if lines are there.
+        """
+        self._exempt = exempt
         self.wanted: dict[str, str] = {}
         self.found: dict[str, tuple[list[Line], list[Skipped]]] = {}
         self.choices: dict[str, dict[tuple[int, str], str]] = {}
@@ -62,6 +68,11 @@ class Pastes:
                 parts.setdefault(match[1], {})[match[2]] = [str(value) for value in values]
         for path, fields in parts.items():
             self._read(path, fields)
+
+    @cached_property
+    def not_secret(self) -> frozenset[str]:
+        """The names of variables that a person said are no secrets."""
+        return frozenset(self._exempt())
 
     def _read(self, path: str, fields: StepData) -> None:
         self.wanted[path] = text_of(fields, "for")

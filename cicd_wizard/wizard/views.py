@@ -129,7 +129,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
     def change_rows(self, step: str, typed: StepData, op: str) -> HttpResponse:
         """Show the step with other rows. Nothing is judged and nothing stored."""
         answers = answers_of(self.draft, {**self.storage.steps, step: typed})
-        pastes = Pastes(self.request.POST, answers.writer.not_secret)
+        pastes = Pastes(self.request.POST, lambda: answers.writer.not_secret)
         data, form = answers.data[step], answers.forms[step]
         back = bring_back(op, self.request.POST.get("undo", ""), data, form, self.draft.pk)
         outcome = back or pastes.press(op, form, data) or operate(op, data, form)
@@ -151,7 +151,7 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         clean = self.without_secrets(step, answers)
         self.keep(step, answers, clean, typed)
         forget_unsent(self.request)
-        pastes = Pastes(self.request.POST, answers.writer.not_secret)
+        pastes = Pastes(self.request.POST, lambda: answers.writer.not_secret)
         if pastes.waiting:
             pastes.hold()
             shown = answers_of(self.draft, self.storage.steps)
