@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 
 from cicd_wizard.panel.events import EventChoice
+from generator.secret_patterns import find_secret
 
 FILES, CHANGES, GRAPH, SIMULATE, CHECKS, GUIDE = "file", "changes", "graph", "simulate", "checks", "guide"
 VIEWS = {
@@ -40,7 +41,9 @@ def read_asked(request: HttpRequest) -> Asked:
     """
 
     def text(name: str) -> str:
-        return request.GET.get(name, request.POST.get(name, ""))[:2000]
+        value = request.GET.get(name, request.POST.get(name, ""))[:2000]
+        # What looks like a credential is never shown again, wherever it was typed.
+        return "" if find_secret(value) else value
 
     view = text("view")
     return Asked(

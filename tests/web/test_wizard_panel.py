@@ -113,6 +113,13 @@ def test_each_view_has_an_address(client: Client, draft: Draft) -> None:
         assert expected in words(show(client, draft, **query)), query
 
 
+def test_a_token_typed_as_a_branch_does_not_come_back(client: Client, draft: Draft) -> None:
+    token = "ghp_" + "a1B2" * 9
+    page = show(client, draft, view="simulate", ref=token, changed=token, event=token)
+    assert token not in page.content.decode().partition('id="preview"')[2]
+    assert "Push to main: 9 jobs run" in words(page)
+
+
 def test_changes_are_signs_as_text(client: Client, draft: Draft) -> None:
     page = Page(client, reverse("wizard:step", args=[draft.pk, "pipeline"]))
     page.fill(concurrency_group="shop").press("exit")
