@@ -67,6 +67,8 @@ def render_field(bound: BoundField, kind: str = "", *, op_attrs: str = "", **opt
         return _tick(bound, kind, label, help_text, state, **options)
     if kind not in GROUPS:
         return _line(bound, kind, label, help_text, state, **options)
+    # Django's group of ticks is a kind of its group of radios.
+    one_of = kind_of(bound) == "radios"
     context = {
         "bound": bound,
         "kind": kind,
@@ -76,7 +78,7 @@ def render_field(bound: BoundField, kind: str = "", *, op_attrs: str = "", **opt
         "state": state,
         "error_id": f"{bound.auto_id}_error",
         "described_by": _described_by(bound, bool(help_text)),
-        "choices": choices(bound, CONTROL_CLASSES.get(kind, "check")),
+        "choices": choices(bound, "radio" if one_of else CONTROL_CLASSES.get(kind, "check")),
         **options,
     }
     return SafeString(get_template("components/field.html").render(context))

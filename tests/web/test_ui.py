@@ -167,6 +167,11 @@ class TestField:
         assert "Signs in without a token." in root.text
         assert [label.get("for") for label in root.all("label")] == ["id_coverage_0", "id_coverage_1"]
 
+    @pytest.mark.parametrize(("field", "look"), [("coverage", "radio"), ("services", "check")])
+    def test_chips_look_like_what_they_are(self, field: str, look: str) -> None:
+        root = parsed(rendered('{% field bound as="chips" %}', bound=Answers()[field]))
+        assert {control.get("class") for control in root.all("input")} == {look}
+
     def test_switch_has_its_role_and_keeps_help_out_of_its_name(self) -> None:
         root = parsed(rendered('{% field form.approval as="switch" %}', form=Answers()))
         assert root.one("input").get("role") == "switch"
