@@ -33,7 +33,10 @@ def start(request: TeamRequest) -> HttpResponse:
 
 @require_POST
 def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
-    """Make a draft of a saved project and go to the step that was asked for."""
+    """Make a draft of a saved project and go to the step that was asked for.
+
+    From a row of the task list one section is meant: after it comes the review.
+    """
     project = find_project(request, pk)
     try:
         draft = services.start_edit(request.user, project)
@@ -42,7 +45,9 @@ def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
     step = request.POST.get("step") or request.GET.get("step", "")
     field = request.GET.get("field", "")
     address = reverse("wizard:step", args=[draft.pk, step if step in STEPS else STEPS[0]])
-    return redirect(f"{address}?at=field#{field}" if _CONTROL.fullmatch(field) else address)
+    if _CONTROL.fullmatch(field):
+        return redirect(f"{address}?at=field#{field}")
+    return redirect(f"{address}?return=review" if request.POST.get("return") == "review" else address)
 
 
 @require_POST

@@ -64,6 +64,10 @@ class TestOverview:
         page = page_of(people, project, "detail")
         for step in ("project", "pipeline", "build", "environments"):
             assert f'name="step" value="{step}"' in page
+        # One section: the next page is the review.
+        url = reverse("projects:edit", args=[project.pk])
+        answer = signed_in(people.ed).post(url, {"step": "pipeline", "return": "review"}, follow=True)
+        assert "Save and return to review" in answer.content.decode()
 
     def test_ones_own_changes_are_offered_again(self, people: People, project: Project) -> None:
         draft = services.start_edit(people.ed, project)
