@@ -43,6 +43,7 @@ def typed_into_step(wizard: Wizard, step: str) -> None:
     else:
         wizard.add(wizard.button("Add image"), wizard.region("Images").get_by_role("heading", level=3))
         page.locator(".item").get_by_label("Name", exact=True).fill("app")
+        page.locator(".item").get_by_text("Platforms, runner and more").click()
         page.locator(".item").get_by_label("Target").fill(TOKEN)
 
 
