@@ -107,17 +107,20 @@ def _of_zizmor(item: Mapping[str, Any]) -> Remark:
 
 
 def shellcheck(folder: Path, files: Files) -> list[Remark]:
-    """The scripts of workflows and the script that sets GitHub up. Raises NotRun."""
+    """The scripts of workflows and the script that sets GitHub up; equal scripts are read once. Raises NotRun."""
     scripts = [script for path in files if is_workflow(path) for script in _scripts(path, files[path])]
     scripts += [_Script(path, 0, "", text) for path, text in files.items() if path.endswith(".sh")]
+    places: dict[tuple[str, str], list[_Script]] = {}
+    for script in scripts:
+        places.setdefault((script.shell, script.text), []).append(script)
     below = folder / ".scripts-of-the-check"
     below.mkdir()
-    names: dict[str, _Script] = {}
-    for number, script in enumerate(scripts):
+    names: dict[str, list[_Script]] = {}
+    for number, ((shell, text), found) in enumerate(places.items()):
         # The first line says the shell, so that one process serves all; it moves the others down by one.
-        first = f"#!/bin/{script.shell}\n" if script.shell else ""
-        (below / f"{number}.sh").write_text(f"{first}{script.text}\n", encoding="utf-8", newline="")
-        names[f"{number}.sh"] = script
+        first = f"#!/bin/{shell}\n" if shell else ""
+        (below / f"{number}.sh").write_text(f"{first}{text}\n", encoding="utf-8", newline="")
+        names[f"{number}.sh"] = found
     if not names:
         return []
     told = _run(
@@ -127,7 +130,8 @@ def shellcheck(folder: Path, files: Files) -> list[Remark]:
         below,
         {0, 1},
     )  # fmt: skip
-    return [_of_shellcheck(item, names[item["file"]]) for item in json.loads(told)["comments"]]
+    comments = json.loads(told)["comments"]
+    return [_of_shellcheck(item, script) for item in comments for script in names[item["file"]]]
 
 
 def _of_shellcheck(item: Mapping[str, Any], script: _Script) -> Remark:
