@@ -79,6 +79,6 @@ def _functions() -> dict[str, list[tuple[Any, str]]]:
         "forms": [(answers.Answers, "__init__"), (answers.Answers.writer, "func")],
         "check": [(answers, "check")],
         "generation": [(preview, "generate")],
-        "highlighting": [(panel, "highlight")],
+        "highlighting": [(panel, "highlight"), (panel, "highlight_live")],
         "templates": [(Template, "render")],
     }

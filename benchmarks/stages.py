@@ -44,6 +44,7 @@ class Stages:
         ]
         for each in patches:
             each.start()
+        self.seconds |= dict.fromkeys(functions, 0.0)
         self._since = time.perf_counter()
         try:
             yield
