@@ -1,4 +1,4 @@
-"""Takes the pictures of every page for docs/screenshots, and those of the help: `make screenshots`.
+"""Takes the pictures of every page for docs/screenshots, of the help and of docs/tour.md: `make screenshots`.
 
 Not a test, so it is run by name.
 """
@@ -14,7 +14,7 @@ from tests.browser.scene import Scene
 from tests.browser.scenes import SCENES
 
 ROOT = Path(__file__).parents[2]
-FOLDER, HELP = ROOT / "docs" / "screenshots", ROOT / "static" / "img" / "help"
+FOLDER, TOUR, HELP = ROOT / "docs" / "screenshots", ROOT / "docs" / "tour", ROOT / "static" / "img" / "help"
 # A longer page is cut: nobody looks at the four hundredth line of a picture.
 TALLEST = 2600
 WIDTHS = {1280: 900, 390: 844}
@@ -51,23 +51,32 @@ def test_each_page_has_its_pictures(scene: Scene, visit: Visit) -> None:
     assert all(written)
 
 
-# The pages that docs/help tells of, and the name of each one's picture.
-HELPED = {"review": "review"} | {
-    f"step-{step}": step for step in ("project", "pipeline", "build", "environments")
+# What a text shows of a page, one window of it: the scene, the picture, and what stands on top ("": the page's head).
+WINDOWS = {
+    "step-project": (HELP / "project.png", ""),
+    "step-pipeline": (HELP / "pipeline.png", ""),
+    "step-build": (HELP / "build.png", ""),
+    "step-environments": (HELP / "environments.png", ""),
+    "review": (HELP / "review.png", ""),
+    "step-pipeline-pasted": (TOUR / "paste.png", "#paste-env_vars"),
+    "preview-simulate": (TOUR / "simulate.png", ""),
+    "project": (TOUR / "project.png", ""),
 }
 
 
-@pytest.mark.parametrize("scene", [s for s in SCENES if s.name in HELPED], ids=lambda scene: scene.name)
-def test_each_page_of_help_has_its_picture(scene: Scene, visit: Visit) -> None:
-    """The first screen of the page, as somebody sees it who just came there."""
+@pytest.mark.parametrize("scene", [s for s in SCENES if s.name in WINDOWS], ids=lambda scene: scene.name)
+def test_each_text_has_its_picture(scene: Scene, visit: Visit) -> None:
     page = visit.window(scene.user, reduced_motion="reduce")
     scene.act(page, visit)
+    path, top = WINDOWS[scene.name]
     page.set_viewport_size({"width": 1280, "height": 860})
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    if top:
+        page.locator(top).evaluate("element => scrollTo(0, element.getBoundingClientRect().top - 90)")
     workshop = page.context.new_page()
-    HELP.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         page.wait_for_timeout(200)
-        path = HELP / f"{HELPED[scene.name]}{'-dark' if theme == 'dark' else ''}.png"
-        assert path.write_bytes(small(workshop, page.screenshot(animations="disabled")))
+        file = path.with_stem(f"{path.stem}-dark") if theme == "dark" else path
+        assert file.write_bytes(small(workshop, page.screenshot(animations="disabled")))
