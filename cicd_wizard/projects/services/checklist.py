@@ -12,6 +12,15 @@ from cicd_wizard.projects.services.common import Archived, need_editor, one_at_a
 from generator.github.setup_steps import SetupStep
 
 
+NAMED = 3  # an event names this many steps and counts the rest
+
+
+def _told(steps: Collection[SetupStep]) -> str:
+    words = [f"{step.group}: {step.title}" for step in steps]
+    rest = len(words) - NAMED
+    return "; ".join(words[:NAMED]) + (f"; {rest} more" if rest > 0 else "")
+
+
 @transaction.atomic
 def tick_steps(
     user: User, project: Project, done: Collection[SetupStep], undone: Collection[SetupStep]
@@ -33,5 +42,5 @@ def tick_steps(
     )
     for kind, steps in ((EventKind.TICKED, done), (EventKind.UNTICKED, undone)):
         if steps:
-            note_event(project, user, kind, "; ".join(f"{step.group}: {step.title}" for step in steps))
+            note_event(project, user, kind, _told(steps))
     audit.record("checklist", f"steps-{len(keys)}", user=user, team=project.team_id, target=project.pk)
