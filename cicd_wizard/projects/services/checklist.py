@@ -11,7 +11,6 @@ from cicd_wizard.projects.services.activity import note_event
 from cicd_wizard.projects.services.common import Archived, need_editor, one_at_a_time
 from generator.github.setup_steps import SetupStep
 
-
 NAMED = 3  # an event names this many steps and counts the rest
 
 
