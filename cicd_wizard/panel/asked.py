@@ -24,7 +24,10 @@ _LINES = re.compile(r"L?([1-9][0-9]{0,5})(?:\s*[-\u2013]\s*L?([1-9][0-9]{0,5}))?
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The view, the file ("" for the first), the lines (None for none), the event, and whether linters may run."""
+    """The view, the file ("" for the first), the lines (None for none), the event, and whether linters may run.
+
+    ``fetched``: the panel takes the place of another one on a page that is there.
+    """
 
     view: str = FILES
     file: str = ""
@@ -32,6 +35,7 @@ class Asked:
     event: EventChoice = field(default_factory=EventChoice)
     run: bool = False
     wrap: bool = False
+    fetched: bool = False
 
 
 def read_asked(request: HttpRequest) -> Asked:
@@ -59,6 +63,7 @@ def read_asked(request: HttpRequest) -> Asked:
         ),
         run=bool(text("run")),
         wrap=bool(text("wrap")),
+        fetched="HX-Request" in request.headers,
     )
 
 

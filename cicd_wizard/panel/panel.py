@@ -28,7 +28,9 @@ from generator.views import PreviewFile, preview_context
 
 MOST_REMARKS = 100
 _HEADING_ID = re.compile(r"(?<=<h[2-6]) id=\"[^\"]*\"")
-_BESIDE_A_FORM = SafeString(' hx-include="#step-form, .event-form" hx-sync="#step-form:queue last"')
+_BESIDE_A_FORM = SafeString(' hx-include="#step-form, .event-form" hx-sync="{}"')
+# A link says all that typing does, and takes its place; queued behind it, it would be gone when its turn comes.
+_INSTEAD, _BESIDE = "#step-form:replace", "this:replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Panel:
         """The attributes that fetch the panel, or what lies inside one `part` of it, in place of a page."""
         target = part or self.frame.id
         how = "hx-post" if self.frame.live else "hx-get"
-        more = _BESIDE_A_FORM if self.frame.live else ""
+        more = format_html(_BESIDE_A_FORM, _BESIDE if part else _INSTEAD) if self.frame.live else ""
         swap = "innerHTML" if part else "outerHTML"
         return format_html(
             '{}="{}" hx-target="#{}" hx-select="#{}{}" hx-swap="{}"{}',
@@ -171,6 +173,11 @@ class Panel:
         if self.frame.live:
             return highlight_live(self.file.text, self.file.path)
         return highlight(self.file.text, self.file.path, self.url(view=FILES, file=self.file.path, line=""))
+
+    @property
+    def takes_focus(self) -> bool:
+        """Whether somebody came to these lines by a link that is gone: then the file takes the focus."""
+        return self.asked.fetched and self.asked.lines is not None
 
     @property
     def download(self) -> str:

@@ -144,10 +144,17 @@ def _tell(
         for job in sorted(run.jobs.values(), key=lambda job: job.wave):
             played.jobs.append(_played(job, run, known, event, pipeline))
         played.pushed += run.pushed()
-        played.deployed += run.deployed()
+        played.deployed += [_after_approval(run, name) for name in run.deployed()]
         if GATE in run.jobs:
             gate = run.jobs[GATE]
             played.checks = "does not run" if gate.state != "ran" else _ending(gate)
+
+
+def _after_approval(run: Simulation, environment: str) -> str:
+    """An environment that was deployed to, and whether somebody had to approve it."""
+    asked = f"approval of {environment}"
+    approved = any(job.deploys == environment and asked in job.waits_for for job in run.jobs.values())
+    return f"{environment} (after approval)" if approved else environment
 
 
 def _ending(gate: JobRun) -> str:

@@ -36,6 +36,14 @@ def test_a_click_on_a_line_leads_to_its_answer(database: Path, window: OpenWindo
     line.fill("1")
     line.press("Enter")
     expect(answer).to_contain_text("Line 1 comes from Project name.")
+    # By keyboard: the focus stays at the view that was chosen, and follows a job to its lines.
+    graph = preview.get_by_role("link", name="Graph")
+    graph.press("Enter")
+    expect(graph).to_have_attribute("aria-current", "true")
+    expect(graph).to_be_focused()
+    preview.locator(".job-list").get_by_role("link", name="Deploy to staging").press("Enter")
+    expect(preview.locator(".code")).to_be_focused()
+    expect(preview.locator(".marked").first).to_be_in_viewport()
     # Nothing of it stays in the address, where it would take the focus of the next page away.
     wizard.press("Review")
     wizard.is_at("Check your answers")

@@ -26,7 +26,7 @@ def test_a_push_to_the_default_branch_is_what_is_shown_first() -> None:
     assert outcome.label == "Push to main"
     assert (outcome.runs, outcome.skipped, outcome.waiting) == (9, 2, 0)
     assert outcome.pushed == ["ghcr.io/acme/storefront-api"]
-    assert outcome.deployed == ["staging", "production"]
+    assert outcome.deployed == ["staging", "production (after approval)"]
     assert outcome.checks == "succeeds"
     assert why(outcome, "Deploy to production") == "after approval of production; deploys to production"
     assert why(outcome, "Report a failure") == "nothing failed"
@@ -69,7 +69,7 @@ def test_what_goes_wrong() -> None:
 def test_tags_branches_and_the_merge_queue() -> None:
     assert played(kind="tag").jobs == []
     release = played("release-tags", kind="tag", ref="v2.0.0")
-    assert "production" in release.deployed
+    assert "production (after approval)" in release.deployed
     assert played(ref="feature").jobs == []
     assert played("branch-per-environment", ref="feature").deployed == []
     assert played(kind="schedule").checks == "succeeds"
