@@ -6,16 +6,19 @@ from pathlib import Path
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from cicd_wizard.accounts.models import User
 from cicd_wizard.projects.models import Project
 from tests.browser.conftest import OpenWindow
-from tests.browser.test_step_pages import edit
-from tests.browser.world import STOREFRONT
+from tests.browser.wizard import Wizard
+from tests.browser.world import STOREFRONT, draft_of
 
 
 def test_a_click_on_a_line_leads_to_its_answer(database: Path, window: OpenWindow) -> None:
-    wizard = edit(window("ed"), STOREFRONT)
-    page, preview = wizard.page, wizard.region("Preview")
-    wizard.go_on("Pipeline")
+    page = window("ed")
+    draft = draft_of(User.objects.get(email="ed@example.com"), Project.objects.get(name=STOREFRONT))
+    page.goto(reverse("wizard:step", args=[draft.pk, "pipeline"]))
+    wizard = Wizard(page)
+    preview = wizard.region("Preview")
     answer = page.locator("#line-answer")
     preview.get_by_text("API_URL:").first.click()
     expect(answer).to_contain_text(re.compile(r"Line \d+ comes from Variable API_URL\."))
