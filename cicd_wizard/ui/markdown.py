@@ -12,6 +12,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+# The HTML of a picture from its address and its words.
+type Picture = Callable[[str, str], SafeString]
+
 # What lies between the words of a heading's anchor at GitHub: everything but letters, digits, "_" and "-".
 _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
@@ -51,12 +54,18 @@ class _Renderer(RendererHTML):
         """The end of the box."""
         return "</table></div>\n"
 
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> SafeString:
+        """A picture as the caller of `read` makes one, else its words."""
+        token = tokens[idx]
+        show: Picture | None = env.get("picture")
+        return show(str(token.attrGet("src")), token.content) if show else format_html("{}", token.content)
+
 
 def read(
     text: str,
     *,
     link: Callable[[str], str] = str,
-    picture: Callable[[str, str], SafeString] | None = None,
+    picture: Picture | None = None,
 ) -> Document:
     """Render a text as GitHub would, CommonMark with tables.
 
@@ -75,15 +84,9 @@ def read(
             if child.type == "link_open":
                 child.attrSet("href", link(str(child.attrGet("href") or "")))
 
-    def show(tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> SafeString:
-        words = tokens[idx].content
-        return picture(str(tokens[idx].attrGet("src")), words) if picture else format_html("{}", words)
-
-    parser.renderer.rules["image"] = show
-
     def html(part: list[Token]) -> SafeString:
         # Everything in it was escaped on the way: HTML of the text's own is off.
-        return mark_safe(parser.renderer.render(part, parser.options, {}))  # noqa: S308
+        return mark_safe(str(parser.renderer.render(part, parser.options, {"picture": picture})))  # noqa: S308
 
     title, lead, rest = _head(tokens)
     return Document(title, html(lead), html(rest), sections)

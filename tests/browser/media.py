@@ -1,9 +1,9 @@
 """What a page must keep on paper, in a palette of the system's, and where motion is not wanted."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 # A4 without its margins, in CSS pixels.
-PAPER = {"width": 718, "height": 1000}
+PAPER: ViewportSize = {"width": 718, "height": 1000}
 
 ON_PAPER = """() => {
     const found = [];
