@@ -19,6 +19,7 @@ from cicd_wizard.projects.models import Project, Revision
 from cicd_wizard.projects.next_steps import next_steps
 from cicd_wizard.projects.panel import revision_panel
 from cicd_wizard.projects.summary import Section, sections
+from cicd_wizard.wizard.data import whole_number
 from generator import dump_document, load_catalogue
 from generator.names import PIPELINE_FILE, find_file
 from generator.views import file_response, zip_response
@@ -119,7 +120,8 @@ def compare(request: TeamRequest, pk: UUID) -> HttpResponse:
 
 def _number(text: str | None, default: int) -> int:
     """A revision's number out of an address; what makes no sense counts as not asked for."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+    number = whole_number(text or "", 9)
+    return default if number is None else number
 
 
 @require_safe

@@ -16,10 +16,11 @@ from cicd_wizard.projects import services
 from cicd_wizard.projects.forms import DeleteForm
 from cicd_wizard.projects.models import Project
 from cicd_wizard.projects.views import find_project, find_revision
+from cicd_wizard.wizard.data import whole_number
+from cicd_wizard.wizard.steps import PROJECT, REVIEW, SLUGS
 
 # The id of a control or section on a step's page, where a link may lead.
 _CONTROL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
-STEPS = ("project", "pipeline", "build", "environments", "review")
 
 
 @require_POST
@@ -28,7 +29,7 @@ def start(request: TeamRequest) -> HttpResponse:
     if request.team is None:
         raise PermissionDenied
     draft = services.start_draft(request.user, request.team)
-    return redirect("wizard:step", draft.pk, STEPS[0])
+    return redirect("wizard:step", draft.pk, PROJECT)
 
 
 @require_POST
@@ -44,17 +45,17 @@ def edit(request: TeamRequest, pk: UUID) -> HttpResponse:
         return in_the_archive(request, project)
     step = request.POST.get("step") or request.GET.get("step", "")
     field = request.GET.get("field", "")
-    address = reverse("wizard:step", args=[draft.pk, step if step in STEPS else STEPS[0]])
+    address = reverse("wizard:step", args=[draft.pk, step if step in (*SLUGS, REVIEW) else PROJECT])
     if _CONTROL.fullmatch(field):
         return redirect(f"{address}?at=field#{field}")
-    return redirect(f"{address}?return=review" if request.POST.get("return") == "review" else address)
+    return redirect(f"{address}?return={REVIEW}" if request.POST.get("return") == REVIEW else address)
 
 
 @require_POST
 def duplicate(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Make a draft of a new project with the same answers and go to its first step."""
     draft = services.start_copy(request.user, find_project(request, pk))
-    return redirect("wizard:step", draft.pk, STEPS[0])
+    return redirect("wizard:step", draft.pk, PROJECT)
 
 
 @require_POST
@@ -125,10 +126,10 @@ def seen_revision(request: TeamRequest) -> int:
     Raises:
         BadRequest: if the page does not say.
     """
-    seen = request.POST.get("seen", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 10):
+    seen = whole_number(request.POST.get("seen", ""), 9)
+    if seen is None:
         raise BadRequest("There is no such revision.")
-    return int(seen)
+    return seen
 
 
 def in_the_archive(request: TeamRequest, project: Project) -> HttpResponse:

@@ -17,6 +17,7 @@ from cicd_wizard.projects import services
 from cicd_wizard.projects.merge import MINE, THEIRS, Change, Merge, merge
 from cicd_wizard.projects.models import Draft, Revision
 from cicd_wizard.projects.trees import MISSING, Named, Place, data_of, step_of
+from cicd_wizard.wizard.data import whole_number
 from cicd_wizard.wizard.importing import fill
 from cicd_wizard.wizard.page import frame
 from cicd_wizard.wizard.steps import REVIEW, SLUGS, STEPS
@@ -166,8 +167,7 @@ def merge_chosen(view: ProjectWizard) -> HttpResponse | None:
         BadRequest: if the page does not say which revision it showed.
     """
     draft, posted = view.draft, view.request.POST
-    seen = posted.get("revision", "")
-    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    number = whole_number(posted.get("revision", ""), 9) or 0
     current = (
         Revision.objects.filter(project=draft.project_id, number=number).select_related("author").first()
     )

@@ -44,14 +44,21 @@ def text_of(data: StepData, name: str) -> str:
     return values[-1] if values else ""
 
 
+def whole_number(text: str, digits: int) -> int | None:
+    """A number out of a posted name or value; None for anything but up to so many plain digits, as for "²"."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def row_count(data: StepData, prefix: str) -> int:
     """How many rows a list has: as the page says, or counted where it does not say."""
-    said = text_of(data, f"{prefix}-{TOTAL}").strip()
-    if said.isascii() and said.isdigit() and len(said) < 9:
-        return int(said)
+    said = whole_number(text_of(data, f"{prefix}-{TOTAL}").strip(), 8)
+    if said is not None:
+        return said
     start = f"{prefix}-"
-    numbers = (name[len(start) :].split("-", 1)[0] for name in data if name.startswith(start))
-    return max((int(number) + 1 for number in numbers if number.isdigit() and len(number) < 4), default=0)
+    numbers = (
+        whole_number(name[len(start) :].split("-", 1)[0], 3) for name in data if name.startswith(start)
+    )
+    return max((number + 1 for number in numbers if number is not None), default=0)
 
 
 def rows_of(data: StepData, prefix: str) -> list[Row]:
@@ -61,8 +68,9 @@ def rows_of(data: StepData, prefix: str) -> list[Row]:
     for name, values in data.items():
         if name.startswith(start):
             number, _, rest = name[len(start) :].partition("-")
-            if rest and number.isdigit() and len(number) < 4 and int(number) < len(rows):
-                rows[int(number)][rest] = list(values)
+            index = whole_number(number, 3)
+            if rest and index is not None and index < len(rows):
+                rows[index][rest] = list(values)
     return rows
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.forms.boundfield import BoundField
 
 from cicd_wizard.wizard.context import Context
-from cicd_wizard.wizard.data import Row, text_of
+from cicd_wizard.wizard.data import Row, text_of, whole_number
 from cicd_wizard.wizard.fields import Choice, Text
 from cicd_wizard.wizard.keys import Key, seed_keys, text, words, write_keys
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
@@ -24,10 +24,10 @@ def _read_port(writer: Writer, form: FormWithRows, name: str) -> int | None:
     typed = form.text(name)
     if not typed:
         return None
-    if typed.isascii() and typed.isdigit() and len(typed) < 7:
-        return int(typed)
-    writer.wrong(form, name, "Enter a port from 1 to 65535")
-    return None
+    port = whole_number(typed, 6)
+    if port is None:
+        writer.wrong(form, name, "Enter a port from 1 to 65535")
+    return port
 
 
 KEYS = (text("channel"), text("when"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cicd_wizard.wizard.data import lines_of, words_of
+from cicd_wizard.wizard.data import lines_of, whole_number, words_of
 
 if TYPE_CHECKING:
     from cicd_wizard.wizard.rows import FormWithRows
@@ -72,10 +72,10 @@ def number(field: str, *path: str, of: str = "minutes") -> Key:
         typed = form.text(name)
         if not typed:
             return None
-        if typed.isascii() and typed.isdigit() and len(typed) < 7:
-            return int(typed)
-        writer.wrong(form, name, f"Enter a whole number of {of}")
-        return None
+        value = whole_number(typed, 6)
+        if value is None:
+            writer.wrong(form, name, f"Enter a whole number of {of}")
+        return value
 
     return Key(field, path or (field,), read, str, "")
 

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cicd_wizard.wizard.data import Row, StepData, as_row, new_uid, row_count, rows_of, text_of, with_rows
+from cicd_wizard.wizard.data import (
+    Row,
+    StepData,
+    as_row,
+    new_uid,
+    row_count,
+    rows_of,
+    text_of,
+    whole_number,
+    with_rows,
+)
 from cicd_wizard.wizard.fields import Many, Tick
 from cicd_wizard.wizard.form_arguments import ArgumentRows, move_to_secrets
 from cicd_wizard.wizard.form_cells import VariableCellsRows
@@ -194,10 +204,10 @@ def _make_secret_of_build(data: StepData, rowset: RowSet, word: str) -> Outcome:
 
 
 def _at(data: StepData, rowset: RowSet, word: str) -> tuple[list[Row], int]:
-    rows = rows_of(data, str(rowset.prefix))
-    if not (word.isascii() and word.isdigit() and len(word) < 4 and int(word) < len(rows)):
+    rows, index = rows_of(data, str(rowset.prefix)), whole_number(word, 3)
+    if index is None or index >= len(rows):
         raise UnknownOperation(word)
-    return rows, int(word)
+    return rows, index
 
 
 def _called(row: Row, index: int) -> str:

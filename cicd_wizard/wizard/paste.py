@@ -12,7 +12,7 @@ from typing import Final, get_args
 from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
-from cicd_wizard.wizard.data import StepData, text_of
+from cicd_wizard.wizard.data import StepData, text_of, whole_number
 from cicd_wizard.wizard.dotenv import (
     MAX_NAMES,
     NOTHING,
@@ -98,8 +98,9 @@ class Pastes:
         """A line as the page posts it again."""
         number, _, dropped = text_of(fields, f"{row}-line").partition(":")
         known: dict[str, Drop] = {drop: drop for drop in get_args(Drop.__value__)}
+        known_number = whole_number(number, 5)
         line = Line(
-            int(number) if number.isascii() and number.isdigit() and len(number) < 6 else row,
+            row if known_number is None else known_number,
             text_of(fields, f"{row}-name"),
             tidy(text_of(fields, f"{row}-value")),
             known.get(dropped, ""),

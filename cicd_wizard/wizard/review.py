@@ -14,9 +14,10 @@ from cicd_wizard.panel.parts import panel_part
 from cicd_wizard.projects import services
 from cicd_wizard.projects.services import Archived, NameTaken, StaleRevision
 from cicd_wizard.wizard.conflict import merge_chosen, show_conflict
+from cicd_wizard.wizard.data import whole_number
 from cicd_wizard.wizard.page import frame
 from cicd_wizard.wizard.preview import ProblemLink, links_to, make_preview
-from cicd_wizard.wizard.steps import REVIEW, before
+from cicd_wizard.wizard.steps import PROJECT, REVIEW, before
 from cicd_wizard.wizard.storage import answers_of
 from cicd_wizard.wizard.summary import summary_of
 from generator.secret_patterns import find_secret
@@ -95,7 +96,7 @@ def save(view: ProjectWizard) -> HttpResponse:
     try:
         revision = services.save_project(view.request.user, view.draft, answers.pipeline, note)
     except NameTaken:
-        return redirect(view.get_step_url("project"))
+        return redirect(view.get_step_url(PROJECT))
     except Archived:
         messages.error(
             view.request, "The project is in the archive. Take it out, then save: your draft waits."
@@ -123,6 +124,7 @@ def _number(text: str) -> int:
     Raises:
         BadRequest: if it is none.
     """
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole_number(text, 9)
+    if number is None:
         raise BadRequest("There is no such revision.")
-    return int(text)
+    return number

@@ -13,7 +13,7 @@ from django.forms.renderers import get_default_renderer
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 
-from cicd_wizard.wizard.data import MOST_ROWS, TOTAL, StepData, row_count
+from cicd_wizard.wizard.data import MOST_ROWS, TOTAL, StepData, row_count, whole_number
 
 if TYPE_CHECKING:
     from cicd_wizard.wizard.context import Context
@@ -155,9 +155,10 @@ class FormWithRows(forms.Form):
             return None
         rowset_name, _, rest = name.partition("-")
         if rest and (rowset := self.rowsets.get(rowset_name)):
-            number = rest.partition("-")[0]
-            there = number.isascii() and number.isdigit() and int(number[:4]) < len(rowset.forms)
-            return rowset.forms[int(number[:4])].find(html_name) if there else None
+            number = whole_number(rest.partition("-")[0], 3)
+            if number is None or number >= len(rowset.forms):
+                return None
+            return rowset.forms[number].find(html_name)
         return self[name] if name in self.fields else None
 
     def posted_names(self) -> set[str]:

@@ -135,6 +135,7 @@ def test_rows_may_have_gaps_and_wild_numbers() -> None:
         "p-rows-2-name": ["c"],
         "p-rows-999999-name": ["z"],
         "p-rows-x-name": ["y"],
+        "p-rows-²-name": ["a digit, but no number"],
     }
     assert [row.get("name") for row in rows_of(data, "p-rows")] == [["a"], None, ["c"]]
     assert rows_of({**data, "p-rows-TOTAL_FORMS": ["1"]}, "p-rows") == [{"name": ["a"]}]
