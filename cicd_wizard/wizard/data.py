@@ -113,3 +113,8 @@ def lines_of(text: str) -> list[str]:
 def words_of(text: str) -> list[str]:
     """A field of several words, however they are separated."""
     return [word for word in re.split(r"[\s,;]+", text) if word]
+
+
+def in_order(chosen: Iterable[str], order: list[str]) -> list[str]:
+    """What was in a saved list first and in its order, then the others in their own."""
+    return sorted(chosen, key=lambda item: order.index(item) if item in order else len(order))

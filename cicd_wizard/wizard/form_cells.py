@@ -6,7 +6,7 @@ from typing import Any
 
 from cicd_wizard.wizard.data import MOST_CELL_ROWS
 from cicd_wizard.wizard.fields import Hidden, Text, Tick
-from cicd_wizard.wizard.form_names import Cell, PlainValueRow, tidy
+from cicd_wizard.wizard.form_names import Cell, PlainValueRow, named_once, tidy
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
 from generator.text import MAX_NAMES, variable_name, variable_warning
@@ -177,15 +177,12 @@ def check_rows(
         name = row.text("name")
         if row.blank:
             continue
-        if not name:
-            writer.wrong(row, "name", "Enter a variable name")
-        elif name in seen:
-            writer.wrong(row, "name", f"{name} is listed twice (rows {seen[name]} and {number})")
-        elif not row.set_anywhere:
-            writer.wrong(row, "name", f"Enter a value for {name}, or remove the row")
-        else:
+        if not named_once(writer, row, name, seen, number):
+            continue
+        if row.set_anywhere:
             named.append(row)
-        seen.setdefault(name, number)
+        else:
+            writer.wrong(row, "name", f"Enter a value for {name}, or remove the row")
     for secret in secrets:
         if not secret.blank and not secret.needed:
             name = secret.text("name") or "this secret"

@@ -1,10 +1,9 @@
 """Step 1, one component: its stack with versions and package manager, and what is rarely asked for."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from cicd_wizard.wizard.context import ComponentFacts, Context
-from cicd_wizard.wizard.data import words_of
+from cicd_wizard.wizard.data import in_order, whole_number, words_of
 from cicd_wizard.wizard.fields import Choice, Hidden, Many, Text, Tick, set_choices
 from cicd_wizard.wizard.keys import Key, lines, number, text, tick, write_keys
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
@@ -178,7 +177,7 @@ class ComponentForm(RunnerFields):
         if stack is None or not (stack.versions or stack.infers_language):
             return []
         chosen = dict.fromkeys([*self.many("versions"), *words_of(self.text("other_versions"))])
-        return _ordered(sorted(chosen, key=_number), self.text("versions_order"))
+        return in_order(sorted(chosen, key=_number), words_of(self.text("versions_order")))
 
     def facts(self) -> ComponentFacts:
         """What step 2 shows of this component."""
@@ -221,7 +220,7 @@ class ComponentForm(RunnerFields):
     def _write_systems(self, writer: Writer, component: dict[str, Any], here: Path) -> None:
         ticked = self.many("os")
         chosen = dict.fromkeys([*ticked, *words_of(self.text("other_os"))])
-        systems = _ordered(chosen, self.text("os_order"))
+        systems = in_order(chosen, words_of(self.text("os_order")))
         writer.at(self, "os", *here, "os")
         for place, system in enumerate(systems):
             writer.at(self, "os" if system in ticked else "other_os", *here, "os", place)
@@ -242,12 +241,6 @@ class ComponentRows(RowSet):
         return {"directory": "."}
 
 
-def _ordered(chosen: Iterable[str], order: str) -> list[str]:
-    """What was in a saved list first and in its order, then the others in their own."""
-    saved = words_of(order)
-    return sorted(chosen, key=lambda item: saved.index(item) if item in saved else len(saved))
-
-
 def _about(stack: Stack) -> str:
     """The line below a stack's name: its default version, and what it adds."""
     version = f"{stack.version_label} {', '.join(stack.default_versions)}. " if stack.default_versions else ""
@@ -255,4 +248,5 @@ def _about(stack: Stack) -> str:
 
 
 def _number(version: str) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdigit() else (0, part) for part in version.split(".")]
+    parts = ((whole_number(part, 9), part) for part in version.split("."))
+    return [(0, part) if number is None else (number, "") for number, part in parts]

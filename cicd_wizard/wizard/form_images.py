@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cicd_wizard.wizard.context import Context
-from cicd_wizard.wizard.data import words_of
+from cicd_wizard.wizard.data import in_order, words_of
 from cicd_wizard.wizard.fields import Hidden, Many, Text, Tick, set_choices
 from cicd_wizard.wizard.form_arguments import (
     ArgumentRows,
@@ -119,7 +119,7 @@ class ImageForm(RunnerFields, RegistryFields, NamedImage):
     def components(self) -> Iterator[str]:
         """The names of the components whose files go into the image."""
         names = {facts.uid: facts.name for facts in self.known.components}
-        for item in _in_order(self.many("artifacts"), words_of(self.text("artifacts_order"))):
+        for item in in_order(self.many("artifacts"), words_of(self.text("artifacts_order"))):
             if item.startswith(UNKNOWN):
                 yield item.removeprefix(UNKNOWN)
             elif names.get(item):
@@ -136,7 +136,7 @@ class ImageForm(RunnerFields, RegistryFields, NamedImage):
             write_registry(writer, self, image, here)
             write_keys(writer, self, image, here, PUSHED_KEYS)
         for name, chosen in (
-            ("platforms", _in_order(self.many("platforms"), words_of(self.text("platforms_order")))),
+            ("platforms", in_order(self.many("platforms"), words_of(self.text("platforms_order")))),
             ("artifacts", list(self.components())),
         ):
             writer.at(self, name, *here, name)
@@ -170,11 +170,6 @@ class ImageRows(RowSet):
         switches = dict.fromkeys(SWITCHES, True)
         begun = {"name": name, "context": folder, "registry": GITHUB}
         return {**begun, **switches, "build_args": [], "build_secrets": []}
-
-
-def _in_order(chosen: list[str], order: list[str]) -> list[str]:
-    """The ticked choices in the order that they were given in, then new ones."""
-    return sorted(chosen, key=lambda item: order.index(item) if item in order else len(order))
 
 
 def write_images(writer: Writer, rows: RowSet) -> None:

@@ -75,6 +75,8 @@ WRONG = [
     ("project-components-0-package_manager", "cargo", "Python is installed here with one of"),
     ("project-components-0-other_versions", "2.7", "Choose a version"),
     ("project-components-0-other_versions", "latest", "Choose a version"),
+    ("project-components-0-other_versions", "3.²", "Choose a version"),
+    ("project-components-0-other_versions", "9" * 5000, "Version must be 20 characters"),
     ("project-components-0-package_manager_version", "9", "Enter a full version, for example 10.4.1"),
     ("project-components-0-os", "linus", "Choose linux, macos, windows"),
     ("project-components-0-other_os", "my-own", "Choose linux, macos, windows"),
