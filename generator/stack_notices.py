@@ -10,6 +10,7 @@ from generator.github.jobs.set_up import below, is_cached
 from generator.inference import infer
 from generator.pipeline import Component
 from generator.problems import Notice, Place, path_text
+from generator.wording import listed
 
 
 def stack_notices(context: Context) -> Iterator[Notice]:
@@ -63,7 +64,7 @@ def _inferred(context: Context, component: Component, place: Place) -> Iterator[
         yield Notice(path, "nothing_inferred", message)
     elif found and found.package_manager == component.package_manager:
         language = context.language(component)
-        versions = " and ".join(filter(None, [", ".join(component.versions[:-1]), *component.versions[-1:]]))
+        versions = listed(component.versions)
         message = (
             f"{found.words} tells the language: {f'{language.version_label} {versions}'.strip()} is set up"
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
 from cicd_wizard.panel.linters import LINTERS, NotRun, Remark, lay_out
+from generator.wording import listed
 
 # Nothing on this side of GitHub can tell.
 BEYOND = (
@@ -35,16 +36,12 @@ class Checks:
     @property
     def checked_with(self) -> str:
         """Everything that looked at the files, as a list in a sentence."""
-        return _joined([RULES, *self.ran])
+        return listed([RULES, *self.ran])
 
     @property
     def not_checked(self) -> str:
         """What nobody looked at, as a list in a sentence."""
         return ", ".join([*(f"{tool} ({why})" for tool, why in self.failed.items()), *BEYOND])
-
-
-def _joined(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 _results: OrderedDict[str, Checks] = OrderedDict()

@@ -13,6 +13,7 @@ from generator.github.event import Event, SimulationError
 from generator.github.expression_parser import ExpressionError
 from generator.github.simulate import simulate_bundle
 from generator.github.simulation import JobRun, Outcome, Simulation
+from generator.wording import listed
 
 FAILS, REFUSED, WAITS = "fails", "refused", "waits"
 _SOON = {"success": "Runs", "failure": "Fails", "cancelled": "Cancelled"}
@@ -183,7 +184,7 @@ def _before(job: JobRun, run: Simulation, known: Mapping[str, GraphJob]) -> Iter
     if job.state == "waiting":
         others += [known[item].name for item in job.waits_for if item in known and item in run.waiting()]
     if others:
-        yield f"after {' and '.join(others)}"
+        yield f"after {listed(others)}"
 
 
 def _doing(job: JobRun) -> Iterator[str]:
@@ -244,7 +245,5 @@ def _why_not_deployed(name: str, event: Event, pipeline: Pipeline) -> str:
         if chosen != name:
             return "no environment is chosen" if chosen == "none" else f"{chosen} is chosen"
     if event.name in {"push", "workflow_dispatch"}:
-        branch, tags = environment.refs(pipeline.default_branch)
-        refs = " or ".join([*([branch] if branch else []), *([f"tags {tags}"] if tags else [])])
-        return f"{name} is deployed from {refs}"
+        return f"{name} is deployed from {environment.deploys_from(pipeline.default_branch)}"
     return "nothing is deployed on this event"

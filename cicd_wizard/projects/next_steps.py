@@ -4,6 +4,7 @@ from shlex import quote
 
 from cicd_wizard.projects.models import Project, Revision
 from generator.names import GUIDE_FILE, SCRIPT_FILE, find_file
+from generator.wording import listed
 
 
 def next_steps(project: Project, revision: Revision) -> dict[str, object]:
@@ -25,7 +26,7 @@ def next_steps(project: Project, revision: Revision) -> dict[str, object]:
     return {
         "guide": find_file(paths, GUIDE_FILE),
         "script": script,
-        "places": f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else "".join(places),
+        "places": listed(places),
         "commit_commands": "\n".join(commit),
         "setup_commands": "\n".join(setup),
         "run_commands": "gh pr create --fill\ngh pr checks --watch",

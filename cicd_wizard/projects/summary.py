@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from generator.wording import listed
+
 type Document = dict[str, Any]
 
 METHODS = {"helm": "Helm", "kubectl": "kubectl", "skaffold": "Skaffold", "command": "your own commands"}
@@ -39,7 +41,7 @@ def _project(document: Document, stack_labels: dict[str, str]) -> str:
         versions = ", ".join(component.get("versions", []))
         label = stack_labels.get(component["stack"], component["stack"])
         parts.append(f"{component['name']} ({' '.join(filter(None, [label, versions]))})")
-    components = f"{_count(len(parts), 'component')}: {_listed(parts)}" if parts else "no components"
+    components = f"{_count(len(parts), 'component')}: {listed(parts)}" if parts else "no components"
     return _sentence([components, f"default branch {document.get('default_branch', 'main')}"])
 
 
@@ -48,7 +50,7 @@ def _pipeline(document: Document) -> str:
     starts = []
     for key, words in (("push", "push to"), ("pull_request", "pull requests to")):
         if (trigger := triggers.get(key)) is not None:
-            starts.append(f"{words} {_listed(trigger.get('branches', [])) or 'any branch'}")
+            starts.append(f"{words} {listed(trigger.get('branches', [])) or 'any branch'}")
     if count := len(triggers.get("schedule", [])):
         starts.append("a schedule" if count == 1 else f"{count} schedules")
     if triggers.get("manual"):
@@ -56,11 +58,11 @@ def _pipeline(document: Document) -> str:
     everything = [document, *document.get("components", [])]
     variables = _count(sum(len(part.get("env_vars", {})) for part in everything), "variable")
     secrets = _count(sum(len(part.get("secrets", [])) for part in everything), "secret name")
-    return _sentence([f"runs on {_listed(starts)}" if starts else "no trigger", variables, secrets])
+    return _sentence([f"runs on {listed(starts)}" if starts else "no trigger", variables, secrets])
 
 
 def _build(document: Document) -> str:
-    images = _listed([image["name"] for image in document.get("images", [])])
+    images = listed([image["name"] for image in document.get("images", [])])
     method = document.get("deploy", {}).get("method", "none")
     deploy = f"deploys with {METHODS.get(method, method)}" if method != "none" else "deploys nothing"
     return _sentence([f"image {images}" if images else "no images", deploy])
@@ -76,10 +78,6 @@ def _environments(document: Document) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def _sentence(parts: Iterable[str]) -> str:

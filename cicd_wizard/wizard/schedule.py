@@ -12,6 +12,7 @@ from cronsim import CronSim
 from django.utils import timezone
 
 from generator.cron import Cron
+from generator.wording import listed
 
 REPEATS = [
     ("daily", "Every day"),
@@ -88,17 +89,13 @@ def notes_on(cron: Cron) -> list[str]:
     """What a person may not expect of a schedule, a sentence each."""
     notes = []
     if not cron.any_day and not cron.any_weekday:
-        days = _listed([f"day {day}" for day in cron.days], len(cron.days) > _MOST_NAMED)
-        weekdays = _listed([f"{_NAMES[day]}s" for day in cron.weekdays], False)
-        notes.append(f"Runs on {days or 'those days'} or on {weekdays}: cron joins the two with or.")
+        few = len(cron.days) <= _MOST_NAMED
+        days = listed([f"day {day}" for day in cron.days]) if few else "those days"
+        weekdays = listed([f"{_NAMES[day]}s" for day in cron.weekdays])
+        notes.append(f"Runs on {days} or on {weekdays}: cron joins the two with or.")
     elif any(monthrange(_NO_LEAP_YEAR, month)[1] < cron.days[0] for month in cron.months):
         notes.append(f"Months without a day {cron.days[0]} are left out.")
     return notes
-
-
-def _listed(words: list[str], too_many: bool) -> str:
-    """Words as a sentence has them, "" where there are too many."""
-    return "" if too_many else " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def next_runs(cron: Cron, zone: str, count: int = 3) -> list[datetime]:

@@ -3,6 +3,7 @@
 from cicd_wizard.wizard.context import ComponentFacts
 from generator import Catalogue
 from generator.inference import infer
+from generator.wording import listed
 
 NO_COMMAND = (
     "Switch Install on and enter its command: it tells which language is set up and what is cached. "
@@ -44,8 +45,8 @@ def understood(catalogue: Catalogue, facts: ComponentFacts, command: str) -> str
 def _language(catalogue: Catalogue, facts: ComponentFacts, manager: str) -> str:
     language = catalogue.language(facts.stack, manager)
     versions = facts.versions or tuple(language.default_versions)
-    listed = " and ".join(filter(None, [", ".join(versions[:-1]), *versions[-1:]]))
-    return f"{f'{language.version_label} {listed}'.strip()} {'are' if len(versions) > 1 else 'is'} set up"
+    words = f"{language.version_label} {listed(versions)}".strip()
+    return f"{words} {'are' if len(versions) > 1 else 'is'} set up"
 
 
 def _cache(catalogue: Catalogue, facts: ComponentFacts, manager: str, locked: bool) -> str:
@@ -54,4 +55,4 @@ def _cache(catalogue: Catalogue, facts: ComponentFacts, manager: str, locked: bo
     if not locked:
         return "Nothing is cached, since this command needs no lockfile."
     files = catalogue.stacks[facts.stack].package_managers[manager].lockfiles
-    return f"What it downloads is cached by {' or '.join(files)}."
+    return f"What it downloads is cached by {listed(files, 'or')}."

@@ -11,6 +11,7 @@ from generator.github import setup_functions as functions
 from generator.github.context import Context
 from generator.github.setup_plan import Place, SetupPlan, Value
 from generator.names import GUIDE_FILE, SCRIPT_FILE, file_name, title
+from generator.wording import listed
 
 _HEADER = """\
 #!/usr/bin/env bash
@@ -106,7 +107,7 @@ def _header(context: Context, plan: SetupPlan, fingerprint: str) -> str:
         name=context.pipeline.name,
         fingerprint=fingerprint,
         catalogue=context.catalogue.fingerprint,
-        what=" and ".join([", ".join(what[:-1]), what[-1]] if what[1:] else what),
+        what=listed(what),
         script=_script(context),
         example=f": FOLDER/{sample}" if sample else "",
     )
