@@ -20,7 +20,6 @@ from generator.values import EnvVars, Secrets
 if TYPE_CHECKING:
     from generator.catalogue import Catalogue
 
-JobKind = Literal["changes", "lint", "test", "coverage", "image", "checks", "deploy", "notify"]
 CHECK_NAMES = ("install", "lint", "format", "typecheck", "test", "build")
 
 

@@ -24,8 +24,6 @@ EVENTS = {
     SCHEDULE: "Schedule",
     MANUAL: "By hand",
 }
-# Events on a branch that a person may name; a schedule always runs on the default branch.
-ON_BRANCH = {PUSH, PULL, FORK, BOT, QUEUE, MANUAL}
 RELEASE = "v1.0.0"
 NONE = "none"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from cicd_wizard.wizard.steps import PIPELINE, PROJECT, owner_of
+from cicd_wizard.wizard.steps import PIPELINE, owner_of
 
 type Place = tuple[str, ...]
 type Document = dict[str, Any]
@@ -74,7 +74,7 @@ def step_of(place: Place) -> str:
     """The step of the wizard that asks for a place."""
     if place[0] == "components" and len(place) > 2 and place[2] not in _OF_STEP_1:
         return PIPELINE
-    return owner_of(place[0]) if place else PROJECT
+    return owner_of(place[0])
 
 
 def differences(old: Any, new: Any, place: Place = ()) -> Iterator[Place]:

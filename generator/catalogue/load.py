@@ -27,7 +27,6 @@ from generator.catalogue.model import (
 )
 from generator.catalogue.overlay import apply_overlay
 
-_NODE_RUNTIMES = ("node24", "composite")
 _SEEN_ENOUGH = 3
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.catalogue.model import ActionPin, Catalogue, Stack
 from generator.environments import Environment
-from generator.github.expressions import any_of, literal, on_branch, on_tag
+from generator.github.expressions import literal, on_branch, on_tag
 from generator.github.workflow import Permission, Step
 from generator.images import Image
 from generator.pipeline import Checkout, Component, Pipeline
@@ -160,11 +160,6 @@ class Context:
         return push is not None and (
             bool(push.tags) or any("release" in branch.lower() for branch in push.branches)
         )
-
-    @property
-    def on_publish_branch(self) -> str:
-        """The test for a branch or tag whose pushes publish."""
-        return any_of(self.publish_tests)
 
     def deployed_by_push(self, environment: Environment) -> bool:
         """Whether a push to its branch, or of its tag, deploys to an environment."""

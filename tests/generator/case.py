@@ -112,10 +112,6 @@ class Case:
         """The jobs that call another workflow."""
         return {name: job for file in self.files for name, job in file.tree["jobs"].items() if "uses" in job}
 
-    def job_of(self, name: str) -> Tree:
-        """A job that others need: its own, or the call behind which it stands."""
-        return self.jobs.get(name) or self.calls[name]
-
     def steps(self) -> Iterator[tuple[str, Tree]]:
         """Every step with the id of its job."""
         for name, job in self.jobs.items():

@@ -52,11 +52,6 @@ def access_permissions(environment: Environment) -> tuple[Permission, ...]:
     )
 
 
-def has_cluster(environment: Environment) -> bool:
-    """Whether the deploy to a resolved environment has a way to a cluster."""
-    return bool(environment.kubeconfig) or environment.cluster_auth is not None
-
-
 def access_needs_kubectl(environment: Environment) -> bool:
     """Whether a step of the access takes kubectl."""
     return isinstance(environment.cluster_auth, AksAuth)
