@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from generator.catalogue.model import Catalogue
 from generator.document import MAX_DEPTH, MAX_NODES
 from generator.first_plan import read_first_plan
-from generator.messages import model_at, place_of, problems_of, secret_problems, without_credentials
+from generator.messages import credentials_of, model_at, place_of, problems_of, secret_problems
 from generator.override_problems import override_problems
 from generator.parts import Part
 from generator.pipeline import Pipeline
@@ -87,8 +87,8 @@ def check(document: Any, catalogue: Catalogue) -> Checked:
         problems.update(_problems_of_the_rest(document, catalogue))
     told = {problem.path for problem in secrets}
     problems = {item for item in plan.places_of([*problems, *plan.problems]) if item.path not in told}
-    if secrets:
-        problems = {replace(item, message=without_credentials(item.message, written)) for item in problems}
+    if secrets and (credentials := credentials_of(written)):
+        problems = {replace(item, message=credentials.sub("…", item.message)) for item in problems}
     ordered = tuple(sorted({*problems, *secrets}, key=_order))
     return Checked(None if ordered else pipeline, ordered, pipeline)
 

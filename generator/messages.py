@@ -170,14 +170,16 @@ def walk_text(value: Any, place: Location = ()) -> Iterator[tuple[Location, str]
             yield from walk_text(item, (*place, index))
 
 
-def without_credentials(message: str, document: Any) -> str:
-    """A message without any credential of the document, in small and capital letters."""
+def credentials_of(document: Any) -> re.Pattern[str] | None:
+    """What finds any credential of the document in a message, in small and capital letters; None if it has none."""
+    found: set[str] = set()
     for _, text in walk_text(document):
         rest = text
         while match := find_secret(rest):
             credential, rest = rest[match.start : match.end], rest[match.end :]
-            message = re.sub(re.escape(credential), "…", message, flags=re.IGNORECASE)
-    return message
+            found.add(re.escape(credential))
+    # The longest first, as one may be the beginning of another.
+    return re.compile("|".join(sorted(found, key=len, reverse=True)), re.IGNORECASE) if found else None
 
 
 def secret_problems(document: Any) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.steps import PROJECT, owner_of
 from generator import Problem
 from generator.problems import path_text
-from generator.secret_patterns import find_secret
+from generator.secret_patterns import find_secret, mask
 
 type Path = tuple[str | int, ...]
 
@@ -61,6 +61,7 @@ class Writer:
     not_secret: list[str] = field(default_factory=list)
     _fields: dict[str, tuple[str, str]] = field(default_factory=dict)
     _entries: dict[str, tuple[str, _Entry]] = field(default_factory=dict)
+    _secrets: list[tuple[str, str, _Entry]] | None = None
     _wholes: set[str] = field(default_factory=set)
 
     def at(self, form: FormWithRows, name: str, *path: str | int) -> None:
@@ -92,7 +93,8 @@ class Writer:
 
     def wrong(self, form: FormWithRows, name: str, message: str) -> None:
         """Note a problem that only the form can see, at one of its fields ("" for the form as a whole)."""
-        self.problems.append(FieldProblem(self.step, form.html_name(name) if name else "", message))
+        # A sentence may name what was typed, which may be a credential.
+        self.problems.append(FieldProblem(self.step, form.html_name(name) if name else "", mask(message)))
 
     def judge(
         self, form: FormWithRows, name: str, validate: Callable[[object], object], value: object
@@ -114,13 +116,9 @@ class Writer:
         path = problem.path
         if problem.code == "secret":
             # A credential typed as a name: the engine gives the place of the map that has it as a key.
-            keys = [
-                FieldProblem(step, entry.key_name, problem.message)
-                for place, (step, entry) in self._entries.items()
-                if _parent_is(place, path) and find_secret(entry.key)
-            ]
+            keys = [(step, entry) for place, step, entry in self._secret_keys() if _parent_is(place, path)]
             if keys:
-                return keys
+                return [FieldProblem(step, entry.key_name, problem.message) for step, entry in keys]
         if path in self._entries:
             step, entry = self._entries[path]
             return [FieldProblem(step, entry.name_for(problem), problem.message)]
@@ -133,19 +131,31 @@ class Writer:
 
         Where a place has no field of its own, that of what it lies in.
         """
-        best = ""
-        for place in (*self._fields, *self._entries):
-            if len(place) > len(best) and _is_within(path, place):
-                best = place
-        if best in self._entries:
-            step, entry = self._entries[best]
-            return step, entry.value_name, best
-        step, name = self._fields.get(best, (owner_of(path), ""))
-        return step, name, best
+        for place in _outwards(path):
+            if place in self._entries:
+                step, entry = self._entries[place]
+                return step, entry.value_name, place
+            if place in self._fields:
+                return *self._fields[place], place
+        return *self._fields.get("", (owner_of(path), "")), ""
+
+    def _secret_keys(self) -> list[tuple[str, str, _Entry]]:
+        """The entries whose names are credentials, with their places and steps; looked for once."""
+        if self._secrets is None:
+            self._secrets = [
+                (place, step, entry)
+                for place, (step, entry) in self._entries.items()
+                if find_secret(entry.key)
+            ]
+        return self._secrets
 
 
-def _is_within(path: str, place: str) -> bool:
-    return path == place or (path.startswith(place) and path[len(place)] in ".[")
+def _outwards(path: str) -> Iterator[str]:
+    """A place, and each that it lies in."""
+    yield path
+    for index in range(len(path) - 1, 0, -1):
+        if path[index] in ".[":
+            yield path[:index]
 
 
 def _parent_is(place: str, parent: str) -> bool:

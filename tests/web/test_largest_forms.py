@@ -14,6 +14,7 @@ from cicd_wizard.projects.services import start_import
 from cicd_wizard.wizard.answers import Answers
 from cicd_wizard.wizard.steps import after
 from generator import load_catalogue
+from tests.web.fields import TOKEN
 from tests.web.largest import LARGEST, Document, canonical
 from tests.web.people import People, signed_in
 
@@ -74,3 +75,16 @@ def test_it_is_shown_and_saved(ed: Client, people: People) -> None:
     response = ed.post(reverse("wizard:step", args=[draft.pk, "review"]), {"op": "save", "note": ""})
     assert response.status_code == 302
     assert Revision.objects.get().pipeline == document
+
+
+def test_a_secret_in_every_name_is_told_at_once() -> None:
+    """One look at the document for all of them, where a look for each took minutes."""
+    answers = Answers({}, load_catalogue(), saved=LARGEST["environments"](), today=date(2026, 11, 23))
+    data = {
+        name: [TOKEN] if name.endswith("-name") else values
+        for name, values in answers.data["environments"].items()
+    }
+    wrong = Answers({**answers.data, "environments": data}, load_catalogue(), today=date(2026, 11, 23))
+    told = {problem.name for problem in wrong.problems if "GitHub token" in problem.message}
+    assert {"environments-variables-0-name", "environments-secrets-99-name"} <= told
+    assert TOKEN not in " ".join(problem.message for problem in wrong.problems)

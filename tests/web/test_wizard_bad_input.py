@@ -177,7 +177,9 @@ def test_ticks_that_do_not_fit() -> None:
     assert ("pipeline-push", "Choose at least one trigger") in without(
         "pipeline",
         "pipeline-push",
+        "pipeline-tags",
         "pipeline-pull_request",
+        "pipeline-merge_queue",
         "pipeline-manual",
         **{"pipeline-schedule-TOTAL_FORMS": ["0"]},
     )
