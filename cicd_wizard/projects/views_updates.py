@@ -76,6 +76,9 @@ def decline(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Put the notice of this update away; the next one shows again."""
     project = find_project(request, pk)
     offer: Offer | None = newer_defaults(project, find_revision(project))["offer"]
-    services.decline_update(request.user, project, offer.digest if offer else project.declined_update)
+    try:
+        services.decline_update(request.user, project, offer.digest if offer else project.declined_update)
+    except services.Archived:
+        return in_the_archive(request, project)
     messages.success(request, "The project keeps its defaults until you update it.")
     return redirect("projects:detail", project.pk)

@@ -131,7 +131,13 @@ class TestArchive:
         client.post(reverse("projects:edit", args=[project.pk]))
         draft = Draft.objects.get()
         archive_project(people.ed, project, away=True)
-        for name, args in (("edit", []), ("restore", [1])):
+        for name, args in (
+            ("edit", []),
+            ("restore", [1]),
+            ("update", []),
+            ("decline-update", []),
+            ("setup", []),
+        ):
             response = client.post(reverse(f"projects:{name}", args=[project.pk, *args]), {"seen": "1"})
             assert "is in the archive" in said(response)
         client.post(reverse("wizard:step", args=[draft.pk, "review"]), {"op": "save"})

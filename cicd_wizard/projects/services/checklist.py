@@ -8,7 +8,7 @@ from cicd_wizard import audit
 from cicd_wizard.accounts.models import User
 from cicd_wizard.projects.models import ChecklistTick, EventKind, Project
 from cicd_wizard.projects.services.activity import note_event
-from cicd_wizard.projects.services.common import Archived, need_editor, one_at_a_time
+from cicd_wizard.projects.services.common import need_active, need_editor, one_at_a_time
 from generator.github.setup_steps import SetupStep
 
 NAMED = 3  # an event names this many steps and counts the rest
@@ -32,8 +32,7 @@ def tick_steps(
     """
     need_editor(user, project.team)
     one_at_a_time(project.team)
-    if Project.objects.filter(pk=project.pk, archived__isnull=False).exists():
-        raise Archived
+    need_active(project)
     keys = [step.key for step in (*done, *undone)]
     project.ticks.filter(key__in=keys).delete()
     ChecklistTick.objects.bulk_create(

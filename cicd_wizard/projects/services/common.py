@@ -51,6 +51,16 @@ def need_editor(user: User, team: Team) -> None:
         raise PermissionDenied
 
 
+def need_active(project: Project) -> None:
+    """Let no change of a project in the archive go on, as it is stored now.
+
+    Raises:
+        Archived: if the project was put away.
+    """
+    if Project.objects.filter(pk=project.pk, archived__isnull=False).exists():
+        raise Archived
+
+
 def one_at_a_time(team: Team) -> None:
     """Let the saves of a team wait for each other, so that names and slugs stay free once looked up."""
     Team.objects.select_for_update().get(pk=team.pk)

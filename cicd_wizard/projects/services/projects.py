@@ -9,7 +9,7 @@ from cicd_wizard.accounts.access import can_administer
 from cicd_wizard.accounts.models import User
 from cicd_wizard.projects.models import EventKind, Project
 from cicd_wizard.projects.services.activity import note_event
-from cicd_wizard.projects.services.common import need_editor, one_at_a_time
+from cicd_wizard.projects.services.common import need_active, need_editor, one_at_a_time
 
 
 @transaction.atomic
@@ -35,8 +35,10 @@ def decline_update(user: User, project: Project, digest: str) -> None:
 
     Raises:
         PermissionDenied: if the person may not edit in this team.
+        Archived: if the project was put away.
     """
     need_editor(user, project.team)
+    need_active(project)
     Project.objects.filter(pk=project.pk).update(declined_update=digest)
     note_event(project, user, EventKind.DECLINED)
     audit.record("update", "declined", user=user, team=project.team_id, target=project.pk)

@@ -11,7 +11,6 @@ from cicd_wizard.accounts.models import Team, User
 from cicd_wizard.projects.models import Draft, EventKind, Project, Revision
 from cicd_wizard.projects.services.activity import note_event
 from cicd_wizard.projects.services.common import (
-    Archived,
     NameTaken,
     NotRestorable,
     StaleRevision,
@@ -19,6 +18,7 @@ from cicd_wizard.projects.services.common import (
     locked,
     name_key,
     name_taken,
+    need_active,
     need_editor,
     one_at_a_time,
 )
@@ -131,8 +131,7 @@ def _create_project(draft: Draft, pipeline: Pipeline) -> Project:
 
 
 def _next_revision(project: Project, pipeline: Pipeline, base: int) -> Project:
-    if Project.objects.filter(pk=project.pk, archived__isnull=False).exists():
-        raise Archived
+    need_active(project)
     if name_taken(project.team, pipeline.name, project):
         raise NameTaken(pipeline.name)
     changes = {**_described(project.team, pipeline, project), "revision_number": base + 1}
