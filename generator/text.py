@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 MAX_VALUE = 4000
 MAX_NAMES = 100
 
-# How a value that is set at GitHub is written in an expression, and in a cell of the wizard's grid.
-_AT_GITHUB = re.compile(r"vars\.[A-Za-z_][A-Za-z0-9_]*(?:\s*\|\|.*)?", re.DOTALL)
+# How a value that is set at GitHub is written in an expression and in a cell of the wizard's grid: name and default.
+AT_GITHUB = re.compile(r"vars\.([A-Za-z_][A-Za-z0-9_]*)(?:\s*\|\| ?(.*))?", re.DOTALL)
 
 # Environment variables that steer the runner, the shell or the loader, and so every step.
 RESERVED_PREFIXES = ("GITHUB_", "RUNNER_", "ACTIONS_", "INPUT_", "LD_", "DYLD_", "BASH_")
@@ -185,7 +185,7 @@ def plain_value(value: object) -> str:
         raise problem(
             "expression", "Remove ${{ from the value. To read a value set at GitHub, use a variable"
         )
-    if _AT_GITHUB.fullmatch(text):
+    if AT_GITHUB.fullmatch(text):
         raise problem("expression", "To read a variable set at GitHub, use the kind Variable at GitHub")
     return text
 

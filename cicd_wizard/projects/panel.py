@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +13,7 @@ from cicd_wizard.panel.asked import GRAPH, VIEWS, read_asked
 from cicd_wizard.panel.panel import Frame, Panel
 from cicd_wizard.panel.source import Before, Place, Source
 from cicd_wizard.projects.models import Project, Revision
-from cicd_wizard.ui.errors import first_control_id
 from cicd_wizard.wizard.answers import Answers
-from cicd_wizard.wizard.steps import SLUGS, section_of
 from generator import check, generate, load_catalogue
 
 
@@ -75,10 +73,7 @@ class _Fields:
 
     def find(self, path: str) -> Place:
         """The field of a key: going there starts an edit."""
-        step, name, place = self.answers.writer.place_of(path)
-        field = self.answers.forms[step].find(name) if name else None
-        anchor = first_control_id(field) if field else section_of(path)
+        field = self.answers.field_of(path)
+        query = urlencode({"step": field.step, "field": field.anchor})
         address = reverse("projects:edit", args=[self.project.pk])
-        label = str(field.label or "") if field and place == path else ""
-        words = f"Change this in step {SLUGS.index(step) + 1}"
-        return Place(words, f"{address}?step={step}&field={quote(anchor)}", label, posts=True)
+        return Place(field.words, f"{address}?{query}", field.label, posts=True)

@@ -77,7 +77,8 @@ def highlight(text: str, path: str, href: str = "") -> SafeString:
     if not href:
         return html
     # The text itself has no quotes that are not escaped.
-    return SafeString(_LINE.sub(rf'href="{escape(href)}\g<1>#L\g<1>"', html))
+    start = escape(href)
+    return SafeString(_LINE.sub(lambda line: f'href="{start}{line[1]}#L{line[1]}"', html))
 
 
 def highlight_live(text: str, path: str) -> SafeString:

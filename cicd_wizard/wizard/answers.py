@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from cicd_wizard.ui.errors import first_control_id
 from cicd_wizard.wizard.context import Context
 from cicd_wizard.wizard.data import StepData, posted, row_count
 from cicd_wizard.wizard.form_build import BuildForm, seed_build
@@ -15,7 +17,7 @@ from cicd_wizard.wizard.form_pipeline import PipelineForm, align_pipeline, seed_
 from cicd_wizard.wizard.form_project import ProjectForm, align_project, seed_project
 from cicd_wizard.wizard.rows import FormWithRows
 from cicd_wizard.wizard.schedule import quiet_minute
-from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, SLUGS
+from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, SLUGS, section_of
 from cicd_wizard.wizard.writer import FieldProblem, Writer
 from generator import Catalogue, Checked, Pipeline, check
 
@@ -25,6 +27,20 @@ FORMS: list[tuple[str, type[FormWithRows]]] = [
     (BUILD, BuildForm),
     (ENVIRONMENTS, EnvironmentsForm),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlace:
+    """Where a key is asked for: the step, the id there, and the label of the key's own field ("" for none)."""
+
+    step: str
+    anchor: str
+    label: str = ""
+
+    @property
+    def words(self) -> str:
+        """What a link there says."""
+        return f"Change this in step {SLUGS.index(self.step) + 1}"
 
 
 class Answers:
@@ -125,6 +141,13 @@ class Answers:
     def of_step(self, step: str) -> list[FieldProblem]:
         """The problems that belong to one step."""
         return [problem for problem in self.problems if problem.step == step]
+
+    def field_of(self, path: str) -> FieldPlace:
+        """Where a key of the document is asked for; that of what it lies in where it has no field of its own."""
+        step, name, place = self.writer.place_of(path)
+        field = self.forms[step].find(name) if name else None
+        anchor = first_control_id(field) if field else section_of(path)
+        return FieldPlace(step, anchor, str(field.label or "") if field and place == path else "")
 
     def attach(self, step: str, problems: Iterable[FieldProblem]) -> None:
         """Show problems at the fields of a step."""

@@ -1,6 +1,5 @@
 """Step 4, the grids: a row for each variable or secret name, a column for each environment."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,9 +8,7 @@ from cicd_wizard.wizard.fields import Hidden, Text, Tick
 from cicd_wizard.wizard.form_names import Cell, PlainValueRow, named_once, tidy
 from cicd_wizard.wizard.rows import FormWithRows, RowSet
 from cicd_wizard.wizard.writer import Path, Writer
-from generator.text import MAX_NAMES, variable_name, variable_warning
-
-_AT_GITHUB = re.compile(r"vars\.([A-Za-z_][A-Za-z0-9_]*)(?:\s*\|\| ?(.*))?", re.DOTALL)
+from generator.text import AT_GITHUB, MAX_NAMES, variable_name, variable_warning
 
 
 class VariableCells(PlainValueRow):
@@ -44,7 +41,7 @@ class VariableCells(PlainValueRow):
         value = tidy(self.typed(f"v_{uid}"))
         if not value:
             return "" if self.ticked(f"e_{uid}") else None
-        match = _AT_GITHUB.fullmatch(value)
+        match = AT_GITHUB.fullmatch(value)
         if match is None:
             return value
         default = tidy(match[2] or "")

@@ -10,8 +10,8 @@ from cicd_wizard.panel.panel import Frame, Panel
 from cicd_wizard.panel.source import Before, FindPlace, Place, Source
 from cicd_wizard.projects.models import Draft
 from cicd_wizard.ui.errors import first_control_id
-from cicd_wizard.wizard.answers import Answers
-from cicd_wizard.wizard.steps import REVIEW, SLUGS, STEPS, owner_of, section_of
+from cicd_wizard.wizard.answers import Answers, FieldPlace
+from cicd_wizard.wizard.steps import REVIEW, STEPS, owner_of, section_of
 from cicd_wizard.wizard.writer import FieldProblem
 from generator import Bundle, Pipeline, check, generate
 
@@ -98,13 +98,10 @@ def _places(answers: Answers, draft: Draft, here: str, *, current: bool) -> Find
     """
 
     def find(path: str) -> Place:
-        step, name, place = answers.writer.place_of(path) if current else (owner_of(path), "", "")
-        field = answers.forms[step].find(name) if name else None
-        anchor = f"#{first_control_id(field) if field else section_of(path)}"
+        field = answers.field_of(path) if current else FieldPlace(owner_of(path), section_of(path))
         back = f"?return={REVIEW}" if here == REVIEW else "?at=field"
-        page = "" if step == here else reverse("wizard:step", args=[draft.pk, step]) + back
-        label = str(field.label or "") if field and place == path else ""
-        return Place(f"Change this in step {SLUGS.index(step) + 1}", page + anchor, label)
+        page = "" if field.step == here else reverse("wizard:step", args=[draft.pk, field.step]) + back
+        return Place(field.words, f"{page}#{field.anchor}", field.label)
 
     return find
 

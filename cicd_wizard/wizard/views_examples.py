@@ -59,10 +59,10 @@ def _start(request: TeamRequest, team: Team, example: Example) -> Draft:
     return services.start_import(request.user, team, filled.step_data, filled.blanked, filled.valid)
 
 
-def _discard_untouched(request: TeamRequest, number: str) -> None:
+def _discard_untouched(request: TeamRequest, draft_id: str) -> None:
     """Drop the new draft from which somebody went to the examples, if nothing was ever saved in it."""
     try:
-        wanted = UUID(number)
+        wanted = UUID(draft_id)
     except ValueError:
         return
     own = Draft.objects.for_user(request.user).filter(pk=wanted, project=None, last_valid__isnull=True)
