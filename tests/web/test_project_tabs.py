@@ -1,5 +1,6 @@
 """The tabs of a project: revisions with what changed, the setup checklist and its ticks, what happened."""
 
+import re
 from typing import Any
 
 import pytest
@@ -140,6 +141,12 @@ class TestSetup:
             "0 of 7 done",
         ):
             assert words in page, words
+
+    def test_each_step_has_an_id_of_its_own(self, people: People, shipped: Project) -> None:
+        page = page_of(people, shipped, "setup")
+        ids = re.findall(r' id="([^"]*)"', page)
+        assert len(set(ids)) == len(ids)
+        assert set(re.findall(r'<label for="([^"]*)"', page)) <= set(ids)
 
     def test_a_tick_says_who_and_when(self, people: People, shipped: Project) -> None:
         self.tick(people, shipped, ["files", "secret:production/API_KEY", "made up"])
