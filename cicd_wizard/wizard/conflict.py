@@ -25,6 +25,7 @@ from cicd_wizard.wizard.storage import answers_of
 from generator import Catalogue, Problem, check, load_catalogue
 from generator.document import canonical_json
 from generator.problems import path_text
+from generator.secret_patterns import find_secret
 from generator.yaml_text import write_document
 
 if TYPE_CHECKING:
@@ -182,7 +183,8 @@ def merge_chosen(view: ProjectWizard) -> HttpResponse | None:
     chosen = {place: THEIRS if posted.get(field_name(place)) == THEIRS else MINE for place in places}
     checked = check(versions.merged(chosen).document, catalogue)
     if checked.parsed is None:
-        return show_conflict(view, mine, current, posted.get("note", ""), checked.problems)
+        note = posted.get("note", "")
+        return show_conflict(view, mine, current, "" if find_secret(note) else note, checked.problems)
     filled = fill(checked.parsed, catalogue)
     services.store_merge(draft, number, filled.step_data, filled.blanked, filled.valid)
     view.storage.steps.clear()

@@ -120,8 +120,10 @@ def test_what_is_too_much_together_is_told_and_nothing_is_lost(people: People) -
     saved_again(people.alice, project, env_vars=theirs)
     page = Page(signed_in(people.ed), reverse("wizard:step", args=[draft.pk, "review"])).press("save")
     assert "Your changes do not touch each other" in page.html
-    page.press("merge", revision="2")
+    token = "ghp_" + "0123456789abcdefghij0123456789"
+    page.press("merge", revision="2", note=f"With {token}")
     assert page.response.status_code == 409
+    assert token not in page.html
     assert "The chosen answers do not fit together" in page.html
     assert "100" in page.html.partition("error-summary")[2].partition("</ul>")[0]
     assert Draft.objects.get().base_revision == 1
