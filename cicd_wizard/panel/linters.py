@@ -8,6 +8,7 @@ import re
 import subprocess
 import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -80,10 +81,11 @@ def actionlint(folder: Path, files: Files) -> list[Remark]:
         folder,
         {0, 1},
     )  # fmt: skip
-    return [
-        Remark("actionlint", item["filepath"], item["line"], item["kind"], item["message"])
-        for item in json.loads(told or "[]") or []
-    ]
+    with _readable():
+        return [
+            Remark("actionlint", item["filepath"], item["line"], item["kind"], item["message"])
+            for item in json.loads(told or "[]") or []
+        ]
 
 
 def zizmor(folder: Path, files: Files) -> list[Remark]:
@@ -96,11 +98,12 @@ def zizmor(folder: Path, files: Files) -> list[Remark]:
         folder,
         {0, 11, 12, 13, 14},
     )  # fmt: skip
-    return [_of_zizmor(item) for item in json.loads(told or "[]")]
+    with _readable():
+        return [_of_zizmor(item) for item in json.loads(told or "[]")]
 
 
 def _of_zizmor(item: Mapping[str, Any]) -> Remark:
-    place = next(place for place in item["locations"] if place["symbolic"]["kind"] == "Primary")
+    (place, *_) = (place for place in item["locations"] if place["symbolic"]["kind"] == "Primary")
     path = place["symbolic"]["key"]["Local"]["verbatim_path"]
     line = place["concrete"]["location"]["start_point"]["row"] + 1
     return Remark("zizmor", path.removeprefix("./"), line, item["ident"], item["desc"], item.get("url", ""))
@@ -130,8 +133,9 @@ def shellcheck(folder: Path, files: Files) -> list[Remark]:
         below,
         {0, 1},
     )  # fmt: skip
-    comments = json.loads(told)["comments"]
-    return [_of_shellcheck(item, script) for item in comments for script in names[item["file"]]]
+    with _readable():
+        comments = json.loads(told)["comments"]
+        return [_of_shellcheck(item, script) for item in comments for script in names[item["file"]]]
 
 
 def _of_shellcheck(item: Mapping[str, Any], script: _Script) -> Remark:
@@ -174,6 +178,19 @@ def _run(name: str, arguments: Sequence[str], folder: Path, verdicts: set[int]) 
     if result.returncode not in verdicts:
         raise NotRun("it ended without a verdict")
     return result.stdout
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Read what a program printed; another version of it may print something else.
+
+    Raises:
+        NotRun: if it is not what was expected.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise NotRun("its answer cannot be read") from error
 
 
 # --- Reading workflows -----------------------------------------------------------------------------

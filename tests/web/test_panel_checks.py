@@ -81,12 +81,17 @@ def _broken(*_: Any, **__: Any) -> Any:
     return subprocess.CompletedProcess([], 77, "", "panic")
 
 
+def _strange(*_: Any, **__: Any) -> Any:
+    return subprocess.CompletedProcess([], 0, '[{"line": 1}]', "")
+
+
 @pytest.mark.parametrize(
     ("run", "words"),
     [
         (_timeout, "zizmor (it took longer than 15 seconds)"),
         (_missing, "zizmor (it is not installed here)"),
         (_broken, "zizmor (it ended without a verdict)"),
+        (_strange, "zizmor (its answer cannot be read)"),
     ],
 )
 def test_what_could_not_run_is_said_and_tried_again(
