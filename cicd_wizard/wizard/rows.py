@@ -144,10 +144,6 @@ class FormWithRows(forms.Form):
             for form in rowset.forms:
                 yield from form.every_rowset()
 
-    def bound_fields(self) -> dict[str, BoundField]:
-        """All fields below this form by the names they are posted under; `find` looks one up for less."""
-        return {bound.html_name: bound for form in self.every_form() for bound in form}
-
     def find(self, html_name: str) -> BoundField | None:
         """The field below this form that is posted under a name."""
         name = html_name.removeprefix(f"{self.prefix}-")

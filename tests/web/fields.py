@@ -97,9 +97,9 @@ def is_text(bound: BoundField) -> bool:
 def text_fields() -> Iterator[tuple[str, str]]:
     """Every field that somebody can type into, with its step; rows of one kind once."""
     for step, form in good().forms.items():
-        for name, bound in form.bound_fields().items():
-            if is_text(bound) and applies(name):
-                yield step, name
+        for bound in (bound for row in form.every_form() for bound in row):
+            if is_text(bound) and applies(bound.html_name):
+                yield step, bound.html_name
 
 
 # Fields that do not count while another answer is given: a schedule shows only those of its repetition.
