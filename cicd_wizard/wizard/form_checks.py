@@ -5,7 +5,7 @@ from typing import Any
 from django.forms.boundfield import BoundField
 
 from cicd_wizard.wizard.context import ComponentFacts, Context
-from cicd_wizard.wizard.data import Row, as_row, text_of, words_of
+from cicd_wizard.wizard.data import Row, as_row, in_order, text_of, words_of
 from cicd_wizard.wizard.fields import Choice, Hidden, Many, Text, Tick, set_choices
 from cicd_wizard.wizard.form_names import (
     SecretRows,
@@ -87,10 +87,7 @@ class ChecksForm(FormWithRows):
 
     def chosen_services(self) -> list[str]:
         """The ticked services, in the order that they were given in."""
-        order = words_of(self.text("services_order"))
-        return sorted(
-            self.many("services"), key=lambda item: order.index(item) if item in order else len(order)
-        )
+        return in_order(self.many("services"), words_of(self.text("services_order")))
 
     def version_fields(self) -> list[BoundField]:
         """The versions of the services that have several."""

@@ -5,7 +5,16 @@ from typing import Any
 from django.forms.boundfield import BoundField
 
 from cicd_wizard.wizard.context import Context
-from cicd_wizard.wizard.data import StepData, as_row, lines_of, rows_of, text_of, with_rows, words_of
+from cicd_wizard.wizard.data import (
+    StepData,
+    as_row,
+    in_order,
+    lines_of,
+    rows_of,
+    text_of,
+    with_rows,
+    words_of,
+)
 from cicd_wizard.wizard.fields import Hidden, Text, Tick
 from cicd_wizard.wizard.form_checks import ChecksForm, ChecksRows, align_checks, seed_checks
 from cicd_wizard.wizard.form_events import (
@@ -119,12 +128,8 @@ class PipelineForm(TriggersForm):
         write_keys(writer, self, limits, ("timeout_minutes",), in_use)
         if limits:
             document["timeout_minutes"] = limits
-        order = words_of(self.text("not_secret_order"))
-        names = dict.fromkeys(writer.not_secret)
-        if names:
-            document["not_secret"] = sorted(
-                names, key=lambda name: order.index(name) if name in order else len(order)
-            )
+        if names := dict.fromkeys(writer.not_secret):
+            document["not_secret"] = in_order(names, words_of(self.text("not_secret_order")))
 
     @staticmethod
     def limit_applies(kind: str, document: dict[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from cicd_wizard.wizard.steps import BUILD, ENVIRONMENTS, PIPELINE, PROJECT, REV
 from cicd_wizard.wizard.summary_places import place_words
 from generator import Catalogue
 from generator.cron import describe_cron, parse_cron
+from generator.wording import listed
 
 type Document = dict[str, Any]
 
@@ -99,12 +100,12 @@ def _manager(part: Document) -> str:
 def _of_runs(part: Document) -> Iterable[str]:
     """Where a component's jobs run, what they check out, and which changes start them."""
     if part.get("os"):
-        yield f"on {' and '.join(part['os'])}"
+        yield f"on {listed(part['os'])}"
     if part.get("runner"):
         yield f"on {_runner(part['runner'])}"
     checkout = part.get("checkout", {})
     depth = checkout.get("fetch_depth", 1)
-    yield {0: "whole history", 1: ""}.get(depth, f"{depth} commits")
+    yield {0: "whole history", 1: ""}.get(depth, _count(depth, "commit"))
     yield "submodules" if checkout.get("submodules") else ""
     yield "Git LFS" if checkout.get("lfs") else ""
     if part.get("paths"):
@@ -131,7 +132,7 @@ def _pipeline(document: Document, catalogue: Catalogue) -> Lines:
     ]
     yield "Concurrency", concurrency, "concurrency", False
     limits = [
-        f"{LIMITS.get(kind, kind)}: {minutes} minutes"
+        f"{LIMITS.get(kind, kind)}: {_count(minutes, 'minute')}"
         for kind, minutes in document.get("timeout_minutes", {}).items()
     ]
     yield "Time limits", limits, "limits", False
@@ -175,10 +176,14 @@ def _schedule(entry: Document) -> str:
 
 def _checks(part: Document) -> str:
     on = [label.lower() for check, label in CHECK_LABELS.items() if part.get(check) not in {None, False}]
-    on += [f"set-up of {len(part['setup'])} commands"] if part.get("setup") else []
-    on += [f"at most {part['timeout_minutes']} minutes"] if part.get("timeout_minutes") else []
+    on += [f"set-up of {_count(len(part['setup']), 'command')}"] if part.get("setup") else []
+    on += [f"at most {_count(part['timeout_minutes'], 'minute')}"] if part.get("timeout_minutes") else []
     on += [] if part.get("cache", True) else ["no cache"]
     return ", ".join(on) or "none"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _services(part: Document, catalogue: Catalogue) -> str:

@@ -178,7 +178,11 @@ def test_a_saved_answer_in_a_fold_is_seen(people: People) -> None:
 
 def test_the_review_lists_every_answer(people: People) -> None:
     api = component(
-        os=["linux", "macos"], checkout={"fetch_depth": 0, "lfs": True}, paths=["libs"], timeout_minutes=15
+        os=["linux", "macos", "windows"],
+        checkout={"fetch_depth": 0, "lfs": True},
+        paths=["libs"],
+        timeout_minutes=15,
+        setup=["make tools"],
     )
     web = {"name": "web", "stack": "node", "runner": {"group": "ours"}, "package_manager": "pnpm"}
     project = saved(
@@ -193,9 +197,9 @@ def test_the_review_lists_every_answer(people: People) -> None:
     page = edit(signed_in(people.ed), project).press("review")
     assert page.step == "review", page.problems
     for words in (
-        "on ubuntu-24.04 and macos-15, whole history, Git LFS, watches libs",
+        "on ubuntu-24.04, macos-15 and windows-2025, whole history, Git LFS, watches libs",
         "pnpm 10.4.1, on group ours",
-        "at most 15 minutes",
+        "set-up of 1 command, at most 15 minutes",
         "Tags v*",
         "Pull requests to any branch",
         "Merge queue",
