@@ -206,3 +206,11 @@ def test_the_widest_pages_take_few_queries(
         with django_assert_max_num_queries(12):
             page.go(page.address.replace(page.step, step))
         assert page.response.status_code == 200
+
+
+def test_a_tab_that_was_left_open_says_where_its_draft_went(page: Page) -> None:
+    left = page.address
+    first_step(page).press().press().press().press("save")
+    page.go(left)
+    assert page.response.status_code == 404
+    assert "The draft was saved as a revision or discarded, perhaps in another tab" in page.html
