@@ -184,12 +184,15 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
         """Store the step; the first time in a draft that a document filled, the other steps too."""
         if step == ENVIRONMENTS and answers.context.method == "none" and len(typed) == 0:
             # The page of a project that deploys nothing has no fields: what waits in the draft stays.
-            clean = Blanked(self.storage.steps.get(step) or answers.data[step], {}, [])
+            waiting = self.storage.steps.get(step) or answers.data[step]
+            clean = Blanked(waiting, {}, self.draft.blanked.get(step, []))
+            allowed = set(waiting)
+        else:
+            allowed = answers.forms[step].posted_names()
         rest = {}
         if self.draft.filled and not self.draft.step_data:
             rest = {other: filled for other, filled in answers.data.items() if other != step}
         valid = answers.pipeline.to_document() if answers.pipeline and not clean.problems else None
-        allowed = answers.forms[step].posted_names()
         data = {name: values for name, values in clean.data.items() if name in allowed}
         self.storage.keep(step, data, clean.labels, valid, rest)
 

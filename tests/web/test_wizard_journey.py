@@ -210,6 +210,20 @@ def test_two_drafts_do_not_disturb_each_other(ed: Client) -> None:
     assert two.press("back").fields["pipeline-push_branches"] == ["two"]
 
 
+def test_environments_wait_while_nothing_is_deployed(page: Page) -> None:
+    first_step(page).press().fill(method="command", commands="./deploy.sh").press()
+    page.press("add:environments:staging").fill(environments__0__url="https://a.example").press()
+    assert page.step == "review"
+    page.press("back").press("back").fill(method="none").press().press()
+    assert page.step == "review"
+    assert "staging" not in page.html
+    page.press("back").press("back").fill(method="command").press()
+    assert page.step == "environments"
+    assert page.problems == {}
+    assert page.fields["environments-environments-0-name"] == ["staging"]
+    assert page.fields["environments-environments-0-url"] == ["https://a.example"]
+
+
 def test_discarding_a_draft(page: Page) -> None:
     draft = Draft.objects.get()
     address = reverse("wizard:discard", args=[draft.pk])
