@@ -45,6 +45,8 @@ class ComponentForm(RunnerFields):
     open_versions = Hidden()
     versions_order = Hidden()
     os_order = Hidden()
+    # What was answered for stacks that were chosen before: choosing one of them again brings it back.
+    other_stacks = Hidden()
     stack = Choice("Stack", radios=True)
     name = Text("Name", "Short, for example api.")
     directory = Text("Folder", "From the root of the repository, which is a dot.")

@@ -166,6 +166,9 @@ class ProjectWizard(NamedUrlWizardView, SessionWizardView):
             return redirect(f"{reverse('wizard:preview', args=[self.draft.pk])}?step={step}")
         problems = self.problems_of(answers, step, clean)
         if problems and op != "review":
+            if not clean.problems and self.draft.step_data[step] == self.storage.steps[step]:
+                # What is stored is what was typed, so the page can be fetched: Back finds it without sending again.
+                return redirect(self.request.get_full_path())
             shown = answers_of(self.draft, self.storage.steps) if clean.problems else answers
             shown.attach(step, problems)
             mark(shown.forms[step], clean)

@@ -44,6 +44,25 @@ def test_systems_come_in_the_order_that_they_were_saved_in() -> None:
     assert more.document["components"][0]["os"] == ["windows", "ubuntu-24.04-arm", "linux", "macos"]
 
 
+def test_a_stack_that_is_chosen_again_has_its_answers_again() -> None:
+    python = typed(opened(), {f"{API}-package_manager": "uv", f"{API}-versions": ["3.14", "3.12"]})
+    go = typed(python, {f"{API}-stack": "go"})
+    assert "uv" not in str(go.document)
+    again = typed(typed(go, {f"{API}-versions": ["1.25"]}), {f"{API}-stack": "python"})
+    assert again.document["components"][0]["package_manager"] == "uv"
+    assert again.document["components"][0]["versions"] == ["3.12", "3.14"]
+    assert typed(again, {f"{API}-stack": "go"}).document["components"][0]["versions"] == ["1.25"]
+
+
+@pytest.mark.parametrize(
+    "remembered", ["no JSON", "[]", '{"go": 1}', '{"go": {"uid": ["x"], "stack": ["rust"]}}']
+)
+def test_odd_memories_of_other_stacks_change_nothing(remembered: str) -> None:
+    answers = typed(opened(), {f"{API}-other_stacks": remembered, f"{API}-stack": "go"})
+    assert answers.document["components"][0]["stack"] == "go"
+    assert answers.data["project"][f"{API}-uid"] != ["x"]
+
+
 @pytest.mark.parametrize(
     ("fields", "name", "sentence"),
     [

@@ -42,6 +42,16 @@ def test_the_page_shows_each_sentence_at_its_field_and_on_top(page: Page, step: 
     assert Revision.objects.count() == Project.objects.count() == 1
 
 
+def test_a_page_with_problems_has_its_own_address(page: Page) -> None:
+    """Going back to it in the browser, or fetching it again, sends nothing a second time."""
+    own = f"{page.address.split('#')[0]}?return=review"
+    page.go(own).fill(default_branch="no branch").press()
+    assert [address for address, _ in vars(page.response)["redirect_chain"]] == [own]
+    first = page.problems
+    assert list(first) == ["project-default_branch"]
+    assert page.go(own).problems == first
+
+
 def test_nul_is_refused_and_breaks_nothing(page: Page) -> None:
     """PostgreSQL stores no NUL: neither as an answer nor in the label of something that was blanked."""
     page.fill(name="Sh\x00op").press()
