@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.test import Client
@@ -50,7 +51,7 @@ def test_400_for_a_host_that_is_not_ours(db: None, client: Client) -> None:
 
 
 def test_400_for_too_many_fields(people: People) -> None:
-    data = {f"f{number}": "" for number in range(10_001)}
+    data = {f"f{number}": "" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
     response = signed_in(people.ed).post(reverse("accounts:theme"), data)
     assert response.status_code == 400
     assert "css/base.css" in response.content.decode()
