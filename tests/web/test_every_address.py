@@ -80,7 +80,7 @@ TABLE: dict[str, Address] = {
     # The draft is Ed's own: to others, even in his team, it does not exist.
     "wizard:step": Address(
         (SIGN_IN, 404, 404, 200, 404, 404),
-        (SIGN_IN, 404, 404, 200, 404, 404),
+        (SIGN_IN, 404, 404, 302, 404, 404),
         {"draft": "DRAFT", "step": "project"},
     ),
     "wizard:preview": Address(
