@@ -22,7 +22,16 @@ WORKERS = (os.cpu_count() or 1) + 1
 # They use the database as the other tests of the web do: their subject is another one.
 SAME_ANYWHERE = [
     f"--ignore=tests/web/test_{name}.py"
-    for name in ("every_address", "wizard_secrets", "wizard_errors", "settings")
+    for name in (
+        "every_address",
+        "every_key_has_a_field",
+        "settings",
+        "wizard_build_page",
+        "wizard_errors",
+        "wizard_panel",
+        "wizard_paste",
+        "wizard_secrets",
+    )
 ]
 
 # What `manage.py check --deploy` looks at: an installation as its operator would set it up.
