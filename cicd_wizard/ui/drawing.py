@@ -45,8 +45,10 @@ def draw(bound: BoundField, attrs: Mapping[str, Any]) -> SafeString:
 
 
 def escape(text: object) -> str:
-    """What Django's `conditional_escape` gives, without looking twice whether the text is a lazy one."""
-    return text if isinstance(text, SafeString) else html.escape(str(text))
+    """What Django's `conditional_escape` gives, without asking a plain text whether it is a lazy one."""
+    # A lazy text tells only as a text whether it is safe.
+    words = text if isinstance(text, str) else str(text)
+    return words if isinstance(words, SafeString) else html.escape(words)
 
 
 def has_errors(bound: BoundField) -> bool:

@@ -209,3 +209,8 @@ def test_a_part_of_a_page_is_not_replaced_by_the_sign_in_page(people: People, cl
     # Signed in, a redirect stays a redirect.
     client.force_login(people.ed)
     assert client.get(LOGIN, headers={"HX-Request": "true"}).status_code == 302
+
+
+def test_who_changes_a_password_finds_the_way_to_a_forgotten_one(people: People) -> None:
+    page = signed_in(people.ed).get(reverse("account_change_password")).content.decode()
+    assert f'<a href="{reverse("account_reset_password")}">Forgot your password?</a>' in page
